@@ -1,0 +1,81 @@
+"""The audit book: every act and every opening of personal data, in a chain of digests.
+
+digest(n) = SHA-256 over the JSON array of line n and digest(n-1). Whoever rewrites the whole book is found by a
+head kept elsewhere: `qicheng audit head` prints one to sign and file each day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+
+from qicheng.core.models import AuditHead, AuditLine
+from qicheng.core.viewer import Viewer
+
+START = "0" * 64
+COLUMNS = ("seq", "at", "user_id", "label", "act", "about", "place", "detail", "address", "previous")
+
+
+def stamp(at: dt.datetime) -> str:
+    """An instant as the book spells it: UTC, microseconds."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def digest_of(line: Mapping[str, object]) -> str:
+    """The digest of one line given as a mapping of `COLUMNS` (`at` already a stamp)."""
+    text = json.dumps([line[c] for c in COLUMNS], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(
+    act: str, *, at: dt.datetime, by: Viewer, about: str, place: str = "", detail: Mapping[str, object] | None = None
+) -> None:
+    """Adds a line. Call it inside the act's own transaction. `detail` holds no name, ID number or phone."""
+    AuditHead.objects.get_or_create(id=1)
+    head = AuditHead.objects.select_for_update().get(id=1)
+    text = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str) if detail else ""
+    line: dict[str, object] = {
+        "seq": head.seq + 1, "at": stamp(at), "user_id": by.user_id, "label": by.label, "act": act,
+        "about": about, "place": place, "detail": text, "address": by.address, "previous": head.digest,
+    }  # fmt: skip
+    digest = digest_of(line)
+    AuditLine.objects.create(**{**line, "at": at}, digest=digest)
+    AuditHead.objects.filter(id=1).update(seq=head.seq + 1, digest=digest)
+
+
+def lines(start: int = 1, batch: int = 5000) -> Iterator[AuditLine]:
+    """The book from line `start`, in order, in bounded memory."""
+    while True:
+        found = list(AuditLine.objects.filter(seq__gte=start).order_by("seq")[:batch])
+        yield from found
+        if len(found) < batch:
+            return
+        start = found[-1].seq + 1
+
+
+def first_fault(anchor: tuple[int, str] | None = None) -> tuple[int, str] | None:
+    """The first line that does not hold and why, or None. `anchor` is a head filed earlier: (seq, digest)."""
+    previous, expected = START, 1
+    for line in lines():
+        if line.seq != expected:
+            return expected, "缺少这一条记录。"
+        row = {c: getattr(line, c) for c in COLUMNS} | {"at": stamp(line.at)}
+        if line.previous != previous or digest_of(row) != line.digest:
+            return line.seq, "这一条记录被改动过。"
+        if anchor and anchor[0] == line.seq and anchor[1] != line.digest:
+            return line.seq, "与存档的当日摘要不符，整本记录可能被重写。"
+        previous, expected = line.digest, line.seq + 1
+    head = AuditHead.objects.filter(id=1).first()
+    if head and (head.seq, head.digest) != (expected - 1, previous):
+        return expected, "末尾的记录被删去。"
+    if anchor and anchor[0] >= expected:
+        return expected, "末尾的记录被删去，存档摘要指向的记录已不存在。"
+    return None
+
+
+def head() -> tuple[int, str]:
+    """The last line's number and digest, to be printed and filed outside."""
+    row = AuditHead.objects.filter(id=1).first()
+    return (row.seq, row.digest) if row else (0, START)

@@ -1,0 +1,11 @@
+"""Background work. Rooms know only `enqueue(name, id)`, so that the engine can change."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+
+def enqueue(name: str, row_id: int) -> None:
+    """Runs the task function `name` (dotted) with a row's id, after the present transaction. At least once."""
+    transaction.on_commit(lambda: async_task(name, row_id, group=name))

@@ -1,0 +1,38 @@
+"""Helpers of pages: the error pages and the small shapes that templates share."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from qicheng.core.viewer import CannotAct, NotAllowed
+
+
+def error(request: HttpRequest, *, code: int, title: str, sentence: str) -> HttpResponse:
+    """One error page for all: what, why, what next."""
+    return render(request, "core/error.html", {"code": code, "title": title, "sentence": sentence}, status=code)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error(request, code=400, title="请求有误", sentence="页面送来的内容不完整。请返回上一页重新填写。")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = exception.sentence if isinstance(exception, NotAllowed) else NotAllowed().sentence
+    return error(request, code=403, title="无权查看", sentence=sentence)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error(request, code=404, title="没有这一页", sentence="这一页不存在，或者不在您的范围内。请从左边的行程线重新进入。")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error(request, code=500, title="系统出错", sentence="系统出了差错，刚才的操作没有保存。请再试一次；仍不行请联系县就业服务中心。")
+
+
+def stale(request: HttpRequest, exception: CannotAct) -> HttpResponse:
+    return error(request, code=409, title="没有办成", sentence=exception.sentence)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error(request, code=403, title="页面已过期", sentence="页面打开得太久，已经失效。请刷新后重新提交。")

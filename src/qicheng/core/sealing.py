@@ -1,0 +1,81 @@
+"""Sealing of personal fields at rest and the keyed blind index by which they are found.
+
+Sealed value: `provider:1 | key id:1 | nonce:12 | ciphertext | tag:16`, bound to its place by associated data
+(`table.column:row`), so that a value copied into another row does not open. AES-256-GCM by default; SM4-GCM and
+HMAC-SM3 (GB/T 32907, GB/T 32905) by `QICHENG_CRYPTO=sm`. Software SM algorithms are no certified module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SM3
+from cryptography.hazmat.primitives.hmac import HMAC
+from django.conf import settings
+
+from qicheng.kit.home import secret
+
+AES, SM4 = b"\x01", b"\x02"
+KEY_ID = b"\x01"
+
+
+class CannotOpen(Exception):
+    """A sealed value is damaged, was moved to another row, or its key is not here."""
+
+
+@lru_cache(maxsize=1)
+def _aes() -> AESGCM:
+    return AESGCM(secret("seal"))
+
+
+@lru_cache(maxsize=1)
+def _sm4_key() -> bytes:
+    return secret("seal")[:16]
+
+
+@lru_cache(maxsize=8)
+def _index_key(purpose: str) -> bytes:
+    return hashlib.sha256(purpose.encode() + secret("index")).digest()
+
+
+def seal(text: str, *, aad: str) -> bytes:
+    """`text` sealed and bound to `aad`."""
+    nonce = os.urandom(12)
+    if settings.CRYPTO_PROVIDER == "sm":
+        encryptor = Cipher(algorithms.SM4(_sm4_key()), modes.GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(aad.encode())
+        body = encryptor.update(text.encode()) + encryptor.finalize()
+        return SM4 + KEY_ID + nonce + body + encryptor.tag
+    return AES + KEY_ID + nonce + _aes().encrypt(nonce, text.encode(), aad.encode())
+
+
+def open_sealed(value: bytes | memoryview, *, aad: str) -> str:
+    """The text of a sealed value. Raises `CannotOpen`."""
+    raw = bytes(value)
+    provider, nonce, body = raw[:1], raw[2:14], raw[14:]
+    try:
+        if provider == AES:
+            return _aes().decrypt(nonce, body, aad.encode()).decode()
+        if provider == SM4:
+            decryptor = Cipher(algorithms.SM4(_sm4_key()), modes.GCM(nonce, body[-16:])).decryptor()
+            decryptor.authenticate_additional_data(aad.encode())
+            return (decryptor.update(body[:-16]) + decryptor.finalize()).decode()
+    except InvalidTag as error:
+        raise CannotOpen(aad) from error
+    raise CannotOpen(aad)
+
+
+def blind_index(text: str, *, purpose: str) -> str:
+    """A keyed digest, 32 hex characters, by which a sealed value is found without being opened."""
+    key = _index_key(purpose)
+    if settings.CRYPTO_PROVIDER == "sm":
+        mac = HMAC(key, SM3())
+        mac.update(text.encode())
+        return mac.finalize().hex()[:32]
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]

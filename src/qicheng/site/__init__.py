@@ -1,0 +1,1 @@
+"""Site: wiring. Settings, urls, wsgi, command line. No logic."""

@@ -1,0 +1,60 @@
+"""Questions to staff: who is this viewer, who holds which post."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import Q
+
+from qicheng.core.viewer import Grant, Scope, Viewer
+from qicheng.staff import rules
+from qicheng.staff.models import Account, Post
+
+
+def viewer_for(account: Account, *, on: dt.date, county_code: str, address: str = "") -> Viewer:
+    """The viewer that an account is on a day, with the ranges of all posts held then (stand-ins included)."""
+    posts = Post.objects.filter(account=account, from_date__lte=on).filter(Q(until_date=None) | Q(until_date__gt=on))
+    held = [(p.role, p.place_code, p.office_id) for p in posts]
+    return Viewer(
+        user_id=account.pk,
+        label=account.name or account.username,
+        grants=grants_of(held, county_code=county_code),
+        roles=tuple(sorted({role for role, _, _ in held})),
+        address=address,
+    )
+
+
+def grants_of(held: Iterable[tuple[str, str, int | None]], *, county_code: str) -> tuple[Grant, ...]:
+    """The grants of posts given as (role, place code, office)."""
+    grants = []
+    for role, place_code, office_id in held:
+        for right in rules.RIGHTS.get(role, ()):
+            prefix = _prefix(right.scope, place_code, county_code)
+            if prefix is None:
+                continue
+            grants += [
+                Grant(capability=c, scope=right.scope, prefix=prefix, office_id=office_id) for c in right.capabilities
+            ]
+    return tuple(grants)
+
+
+def _prefix(scope: Scope, place_code: str, county_code: str) -> str | None:
+    if scope in {Scope.COUNTY, Scope.OFFICE, Scope.SELF}:
+        return county_code[:6]
+    length = 9 if scope is Scope.TOWNSHIP else 12
+    code = place_code[:length]
+    return code if len(code) == length and code[6:].strip("0") else None  # a post without a place grants nothing
+
+
+def installation(label: str = "系统") -> Viewer:
+    """The installation itself (command line, nightly work): every right of the county, named in the audit book."""
+    everything = {c for rights in rules.RIGHTS.values() for r in rights for c in r.capabilities}
+    grants = tuple(Grant(capability=c, scope=Scope.COUNTY) for c in sorted(everything))
+    return Viewer(user_id=None, label=label, grants=grants, roles=("SYSTEM",))
+
+
+def masked_for_log(viewer: Viewer) -> Viewer:
+    """The viewer without its grants, for storing beside a task."""
+    return replace(viewer, grants=())
