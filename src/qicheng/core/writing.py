@@ -20,6 +20,17 @@ _held = threading.local()
 
 
 @contextmanager
+def exclusive(name: str) -> Iterator[None]:
+    """Only one process of this installation at a time is inside, by a lock file of that name."""
+    descriptor = os.open(home() / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def writing() -> Iterator[None]:
     """A transaction that holds the writer's place. Nested use joins the outer one."""
     if getattr(_held, "depth", 0) or connection.vendor != "sqlite" or connection.in_atomic_block:
@@ -30,12 +41,10 @@ def writing() -> Iterator[None]:
         finally:
             _held.depth -= 1
         return
-    descriptor = os.open(home() / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with exclusive("writer"):
         _held.depth = 1
-        with transaction.atomic():
-            yield
-    finally:
-        _held.depth = 0
-        os.close(descriptor)
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            _held.depth = 0

@@ -1,5 +1,77 @@
-"""Template tags of the house."""
+"""Template tags of the house. Built in: templates need not load them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
 
 from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, SelectMultiple
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+CHECKS = (CheckboxInput, CheckboxSelectMultiple, RadioSelect)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One icon of the sprite. With `label` it is read aloud, without it is decoration beside a word."""
+    address = f"{static('vendor/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.filter
+def figure(value: object) -> str:
+    """A count: 12,345; 0 is 0; nothing reported is 未报. Text (such as —) stays as it is."""
+    if value is None:
+        return _("未报")
+    if isinstance(value, int | Decimal):
+        return f"{value:,}"
+    return f"{value:,.1f}" if isinstance(value, float) else str(value)
+
+
+@register.filter
+def fen(value: int | None) -> str:
+    """Money in fen as yuan with two places: 123450 → 1,234.50. The unit stands in the header."""
+    return _("未报") if value is None else f"{Decimal(value) / 100:,.2f}"
+
+
+@register.filter
+def mask(value: str | None, kind: str = "id") -> str:
+    """Hides the telling middle. `id`: first six and last two; `phone`: first three and last four; `name`: the surname stays."""
+    text = (value or "").strip()
+    head, tail = {"id": (6, 2), "phone": (3, 4), "name": (1, 0)}.get(kind, (0, 2))
+    if len(text) <= head + tail:
+        return text if kind == "name" and len(text) <= 1 else "*" * len(text)
+    return text[:head] + "*" * (len(text) - head - tail) + (text[-tail:] if tail else "")
+
+
+@register.inclusion_tag("core/_field.html")
+def field(bound: BoundField, label: str = "", help_text: str = "", quiet: bool = False, css: str = "") -> dict[str, object]:
+    """A form field in our look: label, widget, help, error. `quiet` leaves out the form's own help text, `css` adds a class."""
+    widget = bound.field.widget
+    check = isinstance(widget, CHECKS)
+    single = isinstance(widget, CheckboxInput)
+    style = "form-select" if isinstance(widget, Select | SelectMultiple) else "form-check-input" if check else "form-control"
+    attributes = {"class": " ".join(filter(None, [widget.attrs.get("class"), style, css, "is-invalid" if bound.errors else ""]))}
+    # Our labels stand above the field; a placeholder would only repeat them in another voice.
+    attributes["placeholder"] = ""
+    return {
+        "bound": bound,
+        "widget": bound.as_widget(attrs=attributes),
+        "label": label or bound.label,
+        "help_text": help_text or ("" if quiet else bound.help_text),
+        "single": single,
+        "group": check and not single,
+    }
+
+
+@register.filter
+def has_group(rail: object, group: str) -> list[object]:
+    """The stops of one group of the rail."""
+    return [item for item in rail if getattr(item, "group", "") == group] if isinstance(rail, list | tuple) else []

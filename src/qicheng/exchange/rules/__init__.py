@@ -1,0 +1,1 @@
+"""Rules of the import, plain functions without Django, clock or database."""

@@ -1,0 +1,1 @@
+"""Acts of exchange, by group: receiving files, judging rows, committing, undoing, exporting."""

@@ -1,0 +1,63 @@
+"""Undo: a batch is taken back person by person. Whatever was changed later stays and is listed; nothing cascades."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from qicheng.core import audit
+from qicheng.core.sealing import open_sealed
+from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
+from qicheng.core.writing import writing
+from qicheng.exchange.models import Batch, Row
+from qicheng.exchange.services.commit import source_of
+from qicheng.exchange.rights import CAPABILITY
+from qicheng.journeys import services as ledger
+from qicheng.people import services as people
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """How an undo ended: taken back, left because later work touched them (their person ids), and not written at all."""
+
+    taken_back: int
+    touched_later: tuple[int, ...]
+    not_written: int
+
+
+def preview(*, batch_id: int) -> Undone:
+    """What an undo would do, without doing it."""
+    return _sorted(Batch.objects.get(id=batch_id))[0]
+
+
+def undo(*, batch_id: int, at: dt.datetime, by: Viewer) -> Undone:
+    """Takes a committed batch back."""
+    with writing():
+        batch = Batch.objects.select_for_update().get(id=batch_id)
+        if not by.may(CAPABILITY[batch.kind], batch.place):
+            raise NotAllowed
+        if batch.kind == "ENTERPRISES":
+            raise CannotAct("NO_UNDO", "企业情况以最后一次报送为准，不需要撤销。请导入更正后的表。")
+        if batch.state not in {"DONE", "READY"}:
+            raise CannotAct("NOT_DONE", "这一批还在处理或已经撤销，现在不能撤销。请稍后再看。")
+        outcome, untouched = _sorted(batch)
+        people_back = dict(Row.objects.filter(batch=batch, person_id__in=untouched).exclude(before=None).values_list("id", "before"))
+        persons = dict(Row.objects.filter(id__in=people_back).values_list("id", "person_id"))
+        for row_id, sealed in people_back.items():
+            people.put_back(persons[row_id], json.loads(open_sealed(sealed, aad=f"before:{row_id}")))
+        ledger.take_back(untouched, season=batch.season, source=source_of(batch_id), at=at, by=by)
+        Batch.objects.filter(id=batch_id).update(state="UNDONE")
+        audit.record("exchange.undo", at=at, by=by, about=f"batch:{batch_id}", place=batch.place, detail={"taken_back": outcome.taken_back, "touched_later": len(outcome.touched_later)})
+    return outcome
+
+
+def _sorted(batch: Batch) -> tuple[Undone, list[int]]:
+    written = list(Row.objects.filter(batch=batch).exclude(person_id=None).values_list("person_id", flat=True))
+    touched = ledger.touched_later(written, season=batch.season, source=source_of(batch.pk))
+    untouched = [p for p in written if p not in touched]
+    accepted = Row.objects.filter(batch=batch, verdict="ACCEPTED").count()
+    outcome = Undone(taken_back=len(untouched), touched_later=tuple(sorted(touched)), not_written=accepted - len(written))
+    return outcome, untouched

@@ -1,0 +1,254 @@
+"""Questions to the ledger. The data range is applied here; figures are counted by `qicheng_measures` over the same rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from qicheng.core.viewer import Viewer
+from qicheng.journeys import rules
+from qicheng.journeys.models import Event, Flat, Journey
+from qicheng.kit.codes import next_prefix, short
+from qicheng.people import queries as people
+from qicheng.people.rules import masked_id, masked_phone, standing_word
+
+PEOPLE = "people.view"
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """What the ledger already knows of a person when a list names it."""
+
+    roster: str
+    worked_last_year: bool
+    last_year: bool
+    base_village: str | None
+    village: str
+    inferred: bool
+
+
+def standing_by_person(person_ids: Sequence[int], *, season: int) -> dict[int, LastYear]:
+    """What the ledger knows of these persons, by person."""
+    found: dict[int, LastYear] = {}
+    columns = ("roster", "worked_last_year", "last_year", "base_village", "village", "intention_inferred")
+    for start in range(0, len(person_ids), _CHUNK):
+        rows = Journey.objects.filter(season=season, person_id__in=person_ids[start : start + _CHUNK])
+        found |= {p: LastYear(*rest) for p, *rest in rows.values_list("person_id", *columns)}
+    return found
+
+
+def visible(viewer: Viewer, *, season: int, capability: str = PEOPLE) -> QuerySet[Journey]:
+    """The ledger rows of a season within the viewer's range (inside the house only)."""
+    rows = Journey.objects.filter(season=season).exclude(roster="VOID")
+    if viewer.own_only(capability):
+        return rows.filter(person_id__in=people.own_ids(viewer))
+    return rows.filter(people.in_range(viewer, field="village", capability=capability))
+
+
+def within(code: str, field: str = "village") -> Q:
+    """The condition that a 12-digit column lies in a unit; everything for an empty code."""
+    if not code:
+        return Q()
+    prefix = short(code)
+    return Q(**{f"{field}__gte": prefix, f"{field}__lt": next_prefix(prefix)}) if len(prefix) < 12 else Q(**{field: code})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterLine:
+    """One person of a season as lists show it."""
+
+    journey_id: int
+    person_id: int
+    name: str
+    sex: str
+    age: int | None
+    id_masked: str
+    phone_masked: str
+    village: str
+    group_name: str
+    standing: str
+    standing_word: str
+    is_poor: bool
+    roster: str
+    intention: str
+    intention_word: str
+    dest_province: str
+    dest_city: str
+    stage: str
+    stage_word: str
+    last_year: bool
+    contact: str
+    last_contact_date: dt.date | None
+    go_date: dt.date | None
+
+
+_LINE = (
+    "id", "person_id", "person__name", "sex", "age", "person__id_tail", "person__phone_tail", "village",
+    "person__group_name", "standing", "is_poor", "roster", "intention", "dest_province", "dest_city", "stage",
+    "last_year", "contact", "last_contact_date", "go_date",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed by; empty means all."""
+
+    unit: str = ""
+    text: str = ""
+    intention: str = ""
+    stage: str = ""
+    standing: str = ""
+    roster: str = ""
+    dest_province: str = ""
+    contact: str = ""
+
+
+def roster_page(
+    viewer: Viewer, *, season: int, filters: Filters, on: dt.date, after: tuple[str, int] | None = None, size: int = 50
+) -> tuple[list[RosterLine], tuple[str, int] | None]:
+    """One page in the order (village, journey), and where the next begins. Keyset: its cost does not grow with the list."""
+    rows = filtered(viewer, season=season, filters=filters)
+    if after:
+        rows = rows.filter(Q(village__gt=after[0]) | Q(village=after[0], id__gt=after[1]))
+        rows = rows.filter(village__gte=after[0])  # lets the index begin at the right place
+    found = list(rows.order_by("village", "id").values_list(*_LINE)[: size + 1])
+    lines = [_line(r, on) for r in found[:size]]
+    more = (lines[-1].village, lines[-1].journey_id) if len(found) > size else None
+    return lines, more
+
+
+def filtered(viewer: Viewer, *, season: int, filters: Filters, capability: str = PEOPLE) -> QuerySet[Journey]:
+    """The rows that a list's filters leave, within the viewer's range (inside the house only)."""
+    rows = visible(viewer, season=season, capability=capability).filter(within(filters.unit))
+    exact = {
+        "intention": filters.intention, "stage": filters.stage, "roster": filters.roster,
+        "dest_province": filters.dest_province, "contact": filters.contact,
+    }  # fmt: skip
+    rows = rows.filter(**{k: v for k, v in exact.items() if v})
+    if filters.standing == "POOR":
+        rows = rows.filter(is_poor=True)
+    elif filters.standing == "MONITORED":
+        rows = rows.filter(is_monitored=True)
+    elif filters.standing:
+        rows = rows.filter(standing=filters.standing)
+    condition = people.matching(filters.text)
+    return rows.filter(people.under(condition, "person")) if condition is not None else rows
+
+
+def _line(row: tuple[object, ...], on: dt.date) -> RosterLine:
+    values = dict(zip(_LINE, row, strict=True))
+    standing, intention, stage = str(values["standing"] or ""), str(values["intention"] or ""), str(values["stage"])
+    return RosterLine(
+        journey_id=values["id"], person_id=values["person_id"], name=values["person__name"],
+        sex={"M": "男", "F": "女"}.get(str(values["sex"]), ""), age=values["age"],
+        id_masked=masked_id(str(values["person__id_tail"])), phone_masked=masked_phone(str(values["person__phone_tail"])),
+        village=values["village"], group_name=values["person__group_name"], standing=standing,
+        standing_word=standing_word(standing, on) if standing else "", is_poor=values["is_poor"], roster=values["roster"],
+        intention=intention, intention_word=rules.INTENTIONS.get(intention, ""),
+        dest_province=values["dest_province"] or "", dest_city=values["dest_city"] or "", stage=stage,
+        stage_word=rules.STAGES.get(stage, stage), last_year=values["last_year"], contact=values["contact"] or "",
+        last_contact_date=values["last_contact_date"], go_date=values["go_date"],
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.date) -> list[RosterLine]:
+    """The lines of given journeys, as far as the viewer may see them: the names behind a figure."""
+    lines: list[RosterLine] = []
+    for start in range(0, len(journey_ids), _CHUNK):
+        rows = visible(viewer, season=season).filter(id__in=journey_ids[start : start + _CHUNK])
+        lines += [_line(r, on) for r in rows.order_by("village", "id").values_list(*_LINE)]
+    return lines
+
+
+def line_of(
+    viewer: Viewer, *, season: int, person_id: int, on: dt.date = dt.date.min, capability: str = PEOPLE
+) -> RosterLine | None:
+    """One person's line in a season, or None outside the viewer's range."""
+    row = visible(viewer, season=season, capability=capability).filter(person_id=person_id).values_list(*_LINE).first()
+    return _line(row, on) if row else None
+
+
+def row_of(viewer: Viewer, *, season: int, person_id: int) -> Mapping[str, object] | None:
+    """One person's whole ledger row, or None outside the viewer's range."""
+    return visible(viewer, season=season).filter(person_id=person_id).values().first()
+
+
+def count_present(*, season: int, village: str) -> int:
+    """How many persons are on this year's list of a village."""
+    return Journey.objects.filter(season=season, village=village, roster="PRESENT").count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """One entry of a person's line: what happened, when, who did it."""
+
+    at: dt.datetime
+    kind: str
+    by: str
+    note: str
+    stage: str
+    stage_word: str
+    intention_word: str
+
+
+def events_of(viewer: Viewer, *, season: int, person_id: int) -> list[EventLine]:
+    """All entries of a person's season, oldest first."""
+    row = visible(viewer, season=season).filter(person_id=person_id).values_list("id", flat=True).first()
+    found = Event.objects.filter(journey_id=row).order_by("id") if row else Event.objects.none()
+    return [
+        EventLine(
+            at=e.at, kind=e.kind, by=e.by, note=e.note, stage=e.stage, stage_word=rules.STAGES.get(e.stage, e.stage),
+            intention_word=rules.INTENTIONS.get(e.intention or "", ""),
+        )
+        for e in found
+    ]  # fmt: skip
+
+
+def source_of_last_event(journey_ids: Sequence[int]) -> dict[int, str]:
+    """Which act (its source) wrote the latest entry of each journey."""
+    later = Event.objects.filter(journey_id=OuterRef("journey_id"), id__gt=OuterRef("id"))
+    found: dict[int, str] = {}
+    for start in range(0, len(journey_ids), _CHUNK):
+        rows = Event.objects.filter(journey_id__in=journey_ids[start : start + _CHUNK]).filter(~Exists(later))
+        found |= dict(rows.values_list("journey_id", "source"))
+    return found
+
+
+def as_of(rows_at: dt.datetime, *, season: int) -> QuerySet[Event]:
+    """The ledger as it stood at an instant: the last event of each journey until then (inside the house only)."""
+    later = Event.objects.filter(journey_id=OuterRef("journey_id"), id__gt=OuterRef("id"), at__lte=rows_at)
+    return Event.objects.filter(season=season, at__lte=rows_at).filter(~Exists(later)).exclude(roster="VOID")
+
+
+FLAT_COLUMNS: tuple[str, ...] = tuple(f.attname for f in Flat._meta.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentRow:
+    """One person on this year's list, for exports; the ID number still sealed."""
+
+    person_id: int
+    id_sealed: bytes
+    id_masked: str
+    name: str
+    village: str
+    intention: str
+    is_poor: bool
+    dest_province: str
+
+
+def present_rows(viewer: Viewer, *, season: int, unit: str = "") -> Iterator[PresentRow]:
+    """Everybody on this year's list in the viewer's export range, by village, in bounded memory."""
+    rows = visible(viewer, season=season, capability="people.export").filter(within(unit), roster="PRESENT")
+    columns = ("person_id", "person__id_sealed", "person__id_tail", "person__name", "village", "intention", "is_poor", "dest_province")
+    for p, sealed, tail, name, village, intention, poor, province in (
+        rows.order_by("village", "id").values_list(*columns).iterator(chunk_size=2000)
+    ):
+        yield PresentRow(
+            person_id=p, id_sealed=bytes(sealed), id_masked=masked_id(tail), name=name, village=village,
+            intention=intention or "", is_poor=poor, dest_province=province or "",
+        )  # fmt: skip

@@ -1,0 +1,76 @@
+"""Rules of the ledger: which station a person stands at. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+INTENTIONS = {
+    "RETURN": "返岗",
+    "NEW": "新外出",
+    "LOCAL": "就近就业",
+    "STAY": "暂不外出",
+    "UNDECIDED": "未定",
+    "GONE": "已外出",
+}
+GOING = frozenset({"RETURN", "NEW"})
+ROSTER = {"LISTED": "待摸底", "PRESENT": "在册", "OUT": "已减少", "VOID": "导入已撤销"}
+OUT_REASONS = {
+    "MOVED_AWAY": "迁出本县",
+    "DECEASED": "死亡",
+    "OVERAGE": "超龄退出",
+    "STUDYING": "升学入伍",
+    "DUPLICATE": "重复登记",
+    "NOT_LABOUR": "丧失劳动力",
+    "OTHER": "其他（见说明）",
+}
+STAGES = {
+    "LISTED": "待摸底",
+    "SURVEYED": "已摸底",
+    "INTENDING": "拟外出",
+    "CLEARED": "可出行",
+    "SEATED": "已编车",
+    "ABOARD": "已上车",
+    "ARRIVED": "已抵达",
+    "WORKING": "已到岗",
+    "AWAY": "已自行外出",
+    "LOCAL": "就近就业",
+    "STAYING": "暂不外出",
+    "OUT": "已减少",
+    "VOID": "导入已撤销",
+}
+_BY_INTENTION = {
+    "RETURN": "INTENDING",
+    "NEW": "INTENDING",
+    "LOCAL": "LOCAL",
+    "STAY": "STAYING",
+    "UNDECIDED": "SURVEYED",
+    "GONE": "AWAY",
+}
+
+
+def stage_of(row: Mapping[str, object]) -> str:
+    """The one station of a ledger row. Later stations win; a fact of travel is never undone by an intention."""
+    if row["roster"] != "PRESENT":
+        return str(row["roster"])
+    if row["arrived_date"] is not None:
+        return "WORKING" if row["months"] or row["stage"] == "WORKING" else "ARRIVED"
+    if row["departed_date"] is not None:
+        return "ABOARD" if row["transport"] == "CHARTER" else "AWAY"
+    intention = row["intention"]
+    return _BY_INTENTION.get(str(intention), "SURVEYED")
+
+
+def in_labour_force(*, age: int, has_labour: bool, age_from: int, age_to: int) -> bool:
+    """16–60 at the reference date and not 丧失劳动力 (bounds from the season)."""
+    return age_from <= age <= age_to and has_labour
+
+
+def intention_from_last_year(*, worked_last_year: bool) -> str:
+    """Who goes and worked away last year returns; who did not is newly going."""
+    return "RETURN" if worked_last_year else "NEW"
+
+
+def seconds(at: dt.datetime) -> int:
+    """An instant as the ledger stamps it: whole seconds since 1970."""
+    return int(at.timestamp())

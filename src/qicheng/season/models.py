@@ -1,0 +1,104 @@
+"""Tables of the year's plan. Every figure that a rule needs comes from here; none stands in code."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Season(models.Model):
+    """One year's drive. `reference_date` is the day at which ages are counted."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", "进行中"
+        CLOSED = "CLOSED", "已归档"
+
+    year = models.PositiveSmallIntegerField("年度", unique=True)
+    title = models.CharField("方案名称", max_length=120)
+    from_date = models.DateField("开始")
+    until_date = models.DateField("结束")
+    reference_date = models.DateField("年龄计算基准日")
+    state = models.CharField("状态", max_length=6, choices=State.choices, default=State.OPEN)
+    labour_age_from = models.PositiveSmallIntegerField("劳动年龄下限", default=16)
+    labour_age_to = models.PositiveSmallIntegerField("劳动年龄上限", default=60)
+
+    class Meta:
+        verbose_name = "年度方案"
+        constraints = [models.CheckConstraint(condition=Q(until_date__gt=models.F("from_date")), name="season_ends_after_start")]
+
+
+class Target(models.Model):
+    """A number to reach, for a unit and a measure. Default of `intends` is last year's number (clause 一: 与去年持平以上)."""
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="targets")
+    place_code = models.CharField("区划代码", max_length=12)
+    measure = models.CharField("指标", max_length=32)
+    number = models.PositiveIntegerField("目标数")
+    reason = models.CharField("依据", max_length=120, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["season", "place_code", "measure"], name="target_once")]
+
+
+class RulePack(models.Model):
+    """What an alert level demands (domain.md 4.2). At level 0 nothing of it applies."""
+
+    level = models.PositiveSmallIntegerField("级别", primary_key=True)
+    name = models.CharField("名称", max_length=30)
+    load_percent = models.PositiveSmallIntegerField("客座率上限（%）", default=100)
+    observation_rows = models.PositiveSmallIntegerField("留观排数", default=0)
+    declaration = models.CharField("健康申报", max_length=20, default="NONE")
+    form_valid_days = models.PositiveSmallIntegerField("证明有效天数", null=True)
+    history_days = models.PositiveSmallIntegerField("行程回溯天数", default=0)
+    fever_tenths = models.PositiveSmallIntegerField("发热阈值（0.1℃）", null=True)
+    gate_temperature = models.CharField("上车测温", max_length=10, default="OFF")
+    ride_temperature_hours = models.PositiveSmallIntegerField("途中测温间隔（小时）", null=True)
+    fever_report_minutes = models.PositiveSmallIntegerField("发热报告时限（分钟）", null=True)
+    by_order_only = models.BooleanField("凭指挥部指令出发", default=False)
+
+
+class AlertLevel(models.Model):
+    """The level in force for a place from an instant on: who set it, when, why, by which document."""
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="alert_levels")
+    place_code = models.CharField("区划代码", max_length=12)
+    level = models.PositiveSmallIntegerField("级别")
+    from_at = models.DateTimeField("自")
+    set_by = models.CharField("设定人", max_length=100)
+    reason = models.CharField("原因", max_length=200)
+    document = models.CharField("文号", max_length=80, default="")
+
+
+class ReportRule(models.Model):
+    """One line of the reporting calendar: which report, how often, as of when, due when (domain.md 8.2, 8.3)."""
+
+    class Rhythm(models.TextChoices):
+        DAILY = "DAILY", "每日"
+        EVERY_TWO_DAYS = "EVERY_TWO_DAYS", "每1—2天"
+        WEEKLY = "WEEKLY", "每周"
+        ONCE = "ONCE", "一次"
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="report_rules")
+    code = models.CharField("报表", max_length=20)
+    title = models.CharField("名称", max_length=80)
+    rhythm = models.CharField("频次", max_length=16, choices=Rhythm.choices)
+    weekday = models.PositiveSmallIntegerField("星期（1为周一）", null=True)
+    first_due_date = models.DateField("首次报送日", null=True)
+    as_of_time = models.TimeField("数据截至")
+    as_of_previous_day = models.BooleanField("截至前一日", default=False)
+    due_time = models.TimeField("报送时限")
+    reporter = models.CharField("报送单位", max_length=16, default="TOWNSHIP")
+    holidays = models.BooleanField("节假日照报", default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["season", "code"], name="report_rule_once")]
+
+
+class Notice(models.Model):
+    """A numbered notice on which figures rest."""
+
+    number = models.CharField("文号", max_length=80, unique=True)
+    title = models.CharField("标题", max_length=200)
+    issued_by = models.CharField("发文单位", max_length=100, default="")
+    issued_date = models.DateField("发文日期", null=True)
+    from_date = models.DateField("施行日期", null=True)
+    until_date = models.DateField("失效日期", null=True)
+    summary = models.TextField("要点", default="")

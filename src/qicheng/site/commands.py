@@ -1,0 +1,128 @@
+"""What the commands do: words of the line in, one act or question, an answer out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+
+from django.utils import timezone
+
+from qicheng.core import audit
+from qicheng.core.viewer import CannotAct
+from qicheng.exchange import queries as exchange_queries
+from qicheng.exchange.services import export, receive, run
+from qicheng.places import queries as place_queries
+from qicheng.places import services as places
+from qicheng.season import services as seasons
+from qicheng.staff.queries import installation
+
+Answer = dict[str, object]
+OPERATOR = installation("命令行")
+
+
+def load_regions(args: argparse.Namespace) -> Answer:
+    """Makes a county this installation's own."""
+    done = places.load_regions(county=args.county, file=args.file, at=timezone.now(), by=OPERATOR)
+    return {"县": done.county_name, "代码": done.county_code, "乡镇": done.townships, "村": done.villages, "来源": done.source, "提示": "；".join(done.warnings)}
+
+
+def import_files(args: argparse.Namespace) -> Answer:
+    """Takes a file, folder or zip from its bytes to the roster."""
+    now = timezone.now()
+    if not place_queries.county_code():
+        raise CannotAct("NOT_SET_UP", "还没有装入本县区划。请先运行 qicheng load-regions --county 本县代码。")
+    season = seasons.ensure_season(args.season, at=now, by=OPERATOR)
+    kind = args.kind.upper()
+    got = receive.receive(args.path, kind=kind, season=season.year, at=now, by=OPERATOR)
+    run.run_all(got.batch_id, at=now, by=OPERATOR)
+    result = exchange_queries.result(OPERATOR, batch_id=got.batch_id)
+    if args.result:
+        part = args.result.with_name(args.result.name + ".part")
+        part.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+        part.replace(args.result)
+    return exchange_queries.in_words(result)
+
+
+def export_persons(args: argparse.Namespace) -> Answer:
+    """This year's list as CSV."""
+    rows = export.export_persons(
+        season=args.season, out=args.out, unmasked=args.unmasked, reason=args.reason, at=timezone.now(), by=OPERATOR
+    )
+    return {"已导出": rows, "文件": str(args.out)}
+
+
+def tables(args: argparse.Namespace) -> Answer:
+    """The statutory tables as workbooks, and as PDF if asked."""
+    from qicheng.reports import services as reports
+
+    written = reports.write_tables(season=args.season, out=args.out, pdf=args.pdf, at=timezone.now(), by=OPERATOR)
+    return {"已生成": len(written), "文件": "、".join(p.name for p in written), "文件夹": str(args.out)}
+
+
+def audit_book(args: argparse.Namespace) -> Answer | int:
+    """Verifies the book, or prints its head."""
+    if args.what == "head":
+        seq, digest = audit.head()
+        return {"head": f"{seq}:{digest}"}
+    anchor = None
+    if args.anchor:
+        seq_text, _, digest = args.anchor.partition(":")
+        if not seq_text.isdigit() or len(digest) != 64:
+            raise CannotAct("ANCHOR", "存档摘要的格式是 序号:64位摘要。请照存档原样填写。")
+        anchor = (int(seq_text), digest)
+    fault = audit.first_fault(anchor)
+    if fault:
+        sys.stderr.write(f"审计记录第 {fault[0]} 条有问题：{fault[1]}请立即保全数据库并报告安全管理员。\n")
+        return 1
+    seq, digest = audit.head()
+    return {"审计记录": "完好", "条数": seq, "摘要": digest}
+
+
+def setup_text(args: argparse.Namespace) -> Answer:
+    """The whole set-up as a text file that people can read, compare and sign."""
+    from qicheng.desk import setup
+
+    if args.direction == "out":
+        return setup.write(args.file, at=timezone.now(), by=OPERATOR)
+    return setup.read(args.file, dry_run=args.dry_run, at=timezone.now(), by=OPERATOR)
+
+
+def account(args: argparse.Namespace) -> Answer:
+    """A new account with a first password, or a new password for a known one."""
+    from qicheng.staff import services as staff
+
+    password = staff.ensure_account(
+        username=args.username, name=args.name, role=args.role, place_code=args.place, at=timezone.now(), by=OPERATOR
+    )
+    return {"账号": args.username, "初始密码": password, "提示": "首次登录后请修改密码。"}
+
+
+def demo(args: argparse.Namespace) -> Answer:
+    """An invented county, imported from its own messy files."""
+    from qicheng.site import demo as demo_county
+
+    return demo_county.build(only_if_empty=args.if_empty, at=timezone.now(), by=OPERATOR)
+
+
+def check_service(_: argparse.Namespace) -> Answer:
+    """What a person who is no engineer wants to know of this installation."""
+    import sqlite3
+
+    from django.db import connection
+
+    seq, _digest = audit.head()
+    return {
+        "数据库": connection.vendor, "SQLite": sqlite3.sqlite_version, "县": place_queries.name_of(place_queries.county_code()),
+        "审计条数": seq, "HTTPS": "是" if os.environ.get("QICHENG_HTTPS") == "1" else "否（离线和扫码功能需要 HTTPS）",
+    }  # fmt: skip
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Runs the server and the background worker until they are stopped."""
+    from qicheng.site import serve as server
+
+    return server.serve(host=args.host, port=args.port, demo=args.demo)
+
+

@@ -1,0 +1,74 @@
+"""Starts the two processes of an installation: the web server and the background worker. Ends both together."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from qicheng.kit.home import home
+from qicheng.staff.queries import installation
+
+
+def serve(*, host: str, port: int, demo: bool) -> int:
+    """Serves until a signal comes or one of the processes ends. A second start in the same home is refused."""
+    descriptor = os.open(home() / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        # The server opens its port so that a second one would share it without a word: this lock says no.
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.stderr.write("本机上的启程已经在运行。请先停止正在运行的一个，再重新启动。\n")
+        return 1
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if demo:
+        from qicheng.site import demo as demo_county
+
+        demo_county.build(only_if_empty=True, at=timezone.now(), by=installation("演示"))
+    sys.stdout.write(f"启程已启动：http://{host}:{port}/  （按 Ctrl+C 停止）\n")
+    sys.stdout.flush()
+    return _watch([_server(host, port), _worker()])
+
+
+def _server(host: str, port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
+        "--blocking-threads", "2", "--backpressure", "64", "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
+        "qicheng.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "django", "qcluster"]
+
+
+def _watch(commands: list[list[str]]) -> int:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "qicheng.site.settings", "QICHENG_HOME": str(home())}
+    running = [subprocess.Popen(c, env=environment, start_new_session=True) for c in commands]  # noqa: S603
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(p.poll() is None for p in running):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        pass
+    failed = [p.returncode for p in running if p.returncode]
+    for process in running:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+    for process in running:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+    if failed:
+        sys.stderr.write("启程的一个进程意外停止，已全部停下。请查看上面的记录后重新启动。\n")
+    return 1 if failed else 0

@@ -1,0 +1,16 @@
+"""Sheets: the measures that one table or page shows, in its order."""
+
+from qicheng_measures.catalogue import survey as s
+
+SUMMARY = (
+    s.PERSONS, s.LABOUR_FORCE, s.OVER_60, s.POOR, s.MONITORED, s.INTENDS, s.RETURNING, s.NEW_GOING, s.ALREADY_OUT, s.LOCAL,
+    s.STAYING, s.UNDECIDED, s.INTENDS_POOR,
+)  # fmt: skip
+CLOSING = (
+    s.BASE, s.KEPT, s.MOVED_OUT, s.LEFT_LIST, s.UNEXPLAINED, s.PERSONS, s.MATCHED, s.MOVED_IN, s.NEW_ON_LIST, s.BY_ORIGIN,
+)  # fmt: skip
+LINE = (
+    s.AT_LISTED, s.AT_SURVEYED, s.AT_INTENDING, s.AT_CLEARED, s.AT_SEATED, s.AT_ABOARD, s.AT_ARRIVED, s.AT_WORKING,
+    s.AT_AWAY, s.AT_LOCAL, s.AT_STAYING, s.AT_OUT, s.ON_LINE,
+)  # fmt: skip
+MOBILISE = (s.PERSONS, s.CONTACTED, s.REACHED, s.INTENDS, s.INTENDS_POOR, s.INTENDS_OUTSIDE, s.NEEDS_BUS, s.UNDECIDED, s.BASE_WORKED)

@@ -1,0 +1,57 @@
+"""The only place where SQL text is made. The same bytes go to every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qicheng_measures.ledger import COLUMNS, KEY, TABLE
+from qicheng_measures.measure import Measure, Sum
+
+SLICE = 64  # measures in one statement: generated code gets slow beyond
+
+
+def next_prefix(prefix: str) -> str:
+    """The number after a code: the end of its range. Never `~`, which sorts before digits under a language collation."""
+    if not prefix.isdigit():
+        raise ValueError(f"not a code: {prefix!r}")
+    following = str(int(prefix) + 1).zfill(len(prefix))
+    return following if len(following) == len(prefix) else ":" * len(prefix)
+
+
+def _place(column: str, prefix: str) -> str:
+    if not prefix:
+        return f"{column} IS NOT NULL"
+    return f"{column} >= '{prefix}' AND {column} < '{next_prefix(prefix)}'" if prefix.isdigit() else ""
+
+
+def _scope(by: str, season: int, prefix: str) -> str:
+    return f"season = {int(season)} AND {_place(by, prefix)} AND NOT gone AND roster <> 'VOID'"
+
+
+def expression(m: Measure) -> str:
+    """The figure's expression: a CASE, never FILTER (same answer, a third of the work in a columnar engine)."""
+    if isinstance(m.what, Sum):
+        return f"CAST(COALESCE(SUM(CASE WHEN {m.where.sql()} THEN {m.what.column} ELSE 0 END), 0) AS BIGINT)"
+    return f"CAST(COALESCE(SUM(CASE WHEN {m.where.sql()} THEN 1 ELSE 0 END), 0) AS BIGINT)"
+
+
+def report_sql(measures: Sequence[Measure], *, season: int, prefix: str, table: str = TABLE) -> str:
+    """Figures of measures that share one `by` column, one row per village."""
+    by = measures[0].by
+    if any(m.by != by for m in measures) or len(measures) > SLICE:
+        raise ValueError("one statement counts at most 64 measures of one unit column")
+    columns = ", ".join(expression(m) for m in measures)
+    return f"SELECT {by}, {columns} FROM {table} WHERE {_scope(by, season, prefix)} GROUP BY {by}"  # noqa: S608
+
+
+def names_sql(m: Measure, *, season: int, prefix: str, table: str = TABLE, key: str = KEY) -> str:
+    """The keys of the rows behind a figure: the same predicate, the same scope."""
+    return f"SELECT {key} FROM {table} WHERE {_scope(m.by, season, prefix)} AND {m.where.sql()}"  # noqa: S608
+
+
+def split_sql(m: Measure, column: str, *, season: int, prefix: str, table: str = TABLE) -> str:
+    """A measure split by a text column (destinations, stages): rows of (unit, value, figure)."""
+    if COLUMNS[column].kind != "text":
+        raise ValueError(f"{column} cannot split")
+    where = f"{_scope(m.by, season, prefix)} AND {m.where.sql()}"
+    return f"SELECT {m.by}, {column}, COUNT(*) FROM {table} WHERE {where} GROUP BY {m.by}, {column}"  # noqa: S608
