@@ -72,7 +72,11 @@ def model_imports(path: Path, text: str) -> list[str]:
     tree = ast.parse(text)
     foreign: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and re.fullmatch(r"qicheng\.\w+\.models", node.module):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and re.fullmatch(r"qicheng\.\w+\.models", node.module)
+        ):
             if room_of(node.module) not in {here, "core"}:
                 foreign |= {a.asname or a.name for a in node.names}
     return [
@@ -101,7 +105,11 @@ def template_faults(path: Path, text: str) -> list[str]:
 
 
 def test_templates_include_only_their_own_room_or_core() -> None:
-    faults = [f for p in (SOURCE / "qicheng").rglob("templates/**/*.html") for f in template_faults(p, p.read_text())]
+    faults = [
+        f
+        for p in (SOURCE / "qicheng").rglob("templates/**/*.html")
+        for f in template_faults(p, p.read_text())
+    ]
     assert faults == []
     assert template_faults(SOURCE / "qicheng/desk/templates/desk/x.html", "{% include 'people/_card.html' %}")
 
@@ -123,7 +131,12 @@ def long_functions(text: str) -> list[str]:
 
 
 def test_functions_stay_short() -> None:
-    faults = [f"{p.name}: {f}" for p in python_files() if "tests" not in p.parts for f in long_functions(p.read_text())]
+    faults = [
+        f"{p.name}: {f}"
+        for p in python_files()
+        if "tests" not in p.parts
+        for f in long_functions(p.read_text())
+    ]
     assert faults == []
 
 
@@ -136,7 +149,9 @@ def test_room_docstrings_stand_in_the_house_page() -> None:
 
 
 def test_the_project_names_no_registry_and_no_path_of_a_machine() -> None:
-    hosts = re.compile(r"registry\.np" + r"mjs|pypi\.or" + r"g|files\.pythonhosted|/work/(?:main|shared)|/root/")
+    hosts = re.compile(
+        r"registry\.np" + r"mjs|pypi\.or" + r"g|files\.pythonhosted|/work/(?:main|shared)|/root/"
+    )
     root = SOURCE.parent
     skip = {".git", ".venv", ".build", "node_modules", "var", "vendor", ".mypy_cache", ".ruff_cache", "fonts"}
     suffixes = {".py", ".md", ".txt", ".toml", ".json", ".html", ".js", ".sh", ".cfg", ".yml", ".csv", ""}

@@ -46,7 +46,13 @@ NOTICES = {
     "tslib": ["LICENSE.txt"],
     "@expo-google-fonts/noto-sans-sc": ["LICENSE", "LICENSE_FONT"],
 }
-SASS_OPTIONS = ["--style=compressed", "--no-source-map", "--no-error-css", "--quiet-deps", "--silence-deprecation=import"]
+SASS_OPTIONS = [
+    "--style=compressed",
+    "--no-source-map",
+    "--no-error-css",
+    "--quiet-deps",
+    "--silence-deprecation=import",
+]
 NPM_CI = ["ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--no-update-notifier"]
 
 
@@ -64,7 +70,12 @@ def targets() -> list[Path]:
 def fingerprint() -> str:
     """Changes with anything the outputs are made from."""
     digest = hashlib.sha256()
-    sources = [ROOT / "package.json", ROOT / "package-lock.json", Path(__file__), *sorted(SASS.glob("*.scss"))]
+    sources = [
+        ROOT / "package.json",
+        ROOT / "package-lock.json",
+        Path(__file__),
+        *sorted(SASS.glob("*.scss")),
+    ]
     for source in sources:
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()
@@ -118,7 +129,9 @@ def symbol(name: str, drawing: str) -> str:
 
 def build_sprite() -> None:
     folder = MODULES / "@tabler" / "icons" / "icons" / "outline"
-    symbols = "".join(symbol(n, (folder / f"{n}.svg").read_text(encoding="utf-8")) for n in sorted(set(ICONS)))
+    symbols = "".join(
+        symbol(n, (folder / f"{n}.svg").read_text(encoding="utf-8")) for n in sorted(set(ICONS))
+    )
     (VENDOR / "icons.svg").write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>\n', encoding="utf-8"
     )

@@ -6,9 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb", "--hide-scrollbars"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+]
 
 
 def options() -> argparse.Namespace:
@@ -26,8 +32,14 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def listen(page: Page, complaints: list[str]) -> None:
-    page.on("console", lambda m: complaints.append(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None)
+def listen(page: Page, complaints: list[str], url: str) -> None:
+    def heard(message: ConsoleMessage) -> None:
+        # An error page asked for by its address answers 404 itself; that is no complaint.
+        own = message.text.startswith("Failed to load resource") and message.location.get("url") == url
+        if message.type in {"error", "warning"} and not own:
+            complaints.append(f"{message.type}: {message.text}")
+
+    page.on("console", heard)
     page.on("pageerror", lambda e: complaints.append(f"page error: {e}"))
     page.on("requestfailed", lambda r: complaints.append(f"request failed: {r.url}"))
 
@@ -56,7 +68,7 @@ def take(browser: Browser, asked: argparse.Namespace) -> list[str]:
         context.add_init_script("localStorage.setItem('qicheng.elder', '1')")
     page = context.new_page()
     complaints: list[str] = []
-    listen(page, complaints)
+    listen(page, complaints, asked.url)
     if asked.login:
         sign_in(page, asked)
     page.goto(asked.url, wait_until="networkidle")
@@ -66,10 +78,16 @@ def take(browser: Browser, asked: argparse.Namespace) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
         complaints.append(f"the page is {wide} px wider than the screen")
+    if asked.full and not asked.pdf:
+        # What is drawn only when seen must be seen before the picture.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": asked.width, "height": height})
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(600)
     if asked.pdf:
         page.pdf(path=str(asked.out), prefer_css_page_size=True)
     else:
-        page.screenshot(path=str(asked.out), full_page=asked.full)
+        page.screenshot(path=str(asked.out))
     return complaints
 
 

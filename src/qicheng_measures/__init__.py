@@ -7,4 +7,16 @@ from qicheng_measures.measure import Count, Measure, Ratio, Sum, by_code, measur
 from qicheng_measures.report import Figures, names, report, why
 from qicheng_measures.terms import journeys
 
-__all__ = ["Count", "Figures", "Measure", "Ratio", "Sum", "by_code", "journeys", "measure", "names", "report", "why"]
+__all__ = [
+    "Count",
+    "Figures",
+    "Measure",
+    "Ratio",
+    "Sum",
+    "by_code",
+    "journeys",
+    "measure",
+    "names",
+    "report",
+    "why",
+]

@@ -91,7 +91,9 @@ def measure(  # noqa: PLR0913  a declaration, read as a table row
     """Declares a measure once."""
     if code in _REGISTRY:
         raise ValueError(f"{code} is declared twice")
-    made = Measure(code=code, label=label, what=what, clause=clause, part_of=part_of, closes=closes, expect=expect, by=by)
+    made = Measure(
+        code=code, label=label, what=what, clause=clause, part_of=part_of, closes=closes, expect=expect, by=by
+    )
     _REGISTRY[code] = made
     return made
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qicheng_measures import places, render
 from qicheng_measures.engines import Engine
+from qicheng_measures.ledger import KEY, TABLE
 from qicheng_measures.measure import Measure
 from qicheng_measures.terms import Row
 
@@ -14,7 +15,13 @@ Figures = places.Figures
 
 
 def report(
-    engine: Engine, measures: Sequence[Measure], *, season: int, place: str = "", level: str = "village", table: str = render.TABLE
+    engine: Engine,
+    measures: Sequence[Measure],
+    *,
+    season: int,
+    place: str = "",
+    level: str = "village",
+    table: str = TABLE,
 ) -> Figures:
     """Figures by unit of `level` inside `place` (a code's leading digits). Units without a row are not in it."""
     villages: Figures = {}
@@ -25,26 +32,43 @@ def report(
             sql = render.report_sql(part, season=season, prefix=place, table=table)
             for village, *values in engine.rows(sql):
                 row = villages.setdefault(str(village), dict.fromkeys((m.code for m in measures), 0))
-                row.update({m.code: int(v) for m, v in zip(part, values, strict=True)})
+                row.update({m.code: int(str(v)) for m, v in zip(part, values, strict=True)})
     if level == "village":
         return villages
     return places.fold(villages, lambda code: places.unit(code, level))
 
 
-def names(engine: Engine, m: Measure, *, season: int, place: str = "", table: str = render.TABLE, key: str = render.KEY) -> list[int]:
+def names(
+    engine: Engine,
+    m: Measure,
+    *,
+    season: int,
+    place: str = "",
+    table: str = TABLE,
+    key: str = KEY,
+) -> list[int]:
     """The keys of the rows behind a figure, sorted."""
     rows = engine.rows(render.names_sql(m, season=season, prefix=place, table=table, key=key))
-    return sorted(int(r[0]) for r in rows)
+    return sorted(int(str(r[0])) for r in rows)
 
 
 def split(
-    engine: Engine, m: Measure, column: str, *, season: int, place: str = "", level: str = "village", table: str = render.TABLE
+    engine: Engine,
+    m: Measure,
+    column: str,
+    *,
+    season: int,
+    place: str = "",
+    level: str = "village",
+    table: str = TABLE,
 ) -> dict[str, dict[str, int]]:
     """A measure by unit and by the values of a text column; rows without a value stand under `""`."""
     found: dict[str, dict[str, int]] = {}
-    for village, value, number in engine.rows(render.split_sql(m, column, season=season, prefix=place, table=table)):
+    for village, value, number in engine.rows(
+        render.split_sql(m, column, season=season, prefix=place, table=table)
+    ):
         into = found.setdefault(places.unit(str(village), level), {})
-        into[str(value or "")] = into.get(str(value or ""), 0) + int(number)
+        into[str(value or "")] = into.get(str(value or ""), 0) + int(str(number))
     return found
 
 

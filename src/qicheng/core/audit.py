@@ -30,7 +30,13 @@ def digest_of(line: Mapping[str, object]) -> str:
 
 
 def record(
-    act: str, *, at: dt.datetime, by: Viewer, about: str, place: str = "", detail: Mapping[str, object] | None = None
+    act: str,
+    *,
+    at: dt.datetime,
+    by: Viewer,
+    about: str,
+    place: str = "",
+    detail: Mapping[str, object] | None = None,
 ) -> None:
     """Adds a line. Call it inside the act's own transaction. `detail` holds no name, ID number or phone."""
     AuditHead.objects.get_or_create(id=1)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
-Row = Sequence[object]
+Row = Sequence[Any]
 
 
 def _plain(value: object) -> object:

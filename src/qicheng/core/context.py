@@ -14,5 +14,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "rail": getattr(request, "rail", ()),
         "county_name": getattr(request, "county_name", ""),
         "season_year": getattr(request, "season_year", None),
+        "alert_level": getattr(request, "alert_level", None),
         "version": __version__,
     }

@@ -10,7 +10,9 @@ from qicheng.core.viewer import CannotAct, NotAllowed
 
 def error(request: HttpRequest, *, code: int, title: str, sentence: str) -> HttpResponse:
     """One error page for all: what, why, what next."""
-    return render(request, "core/error.html", {"code": code, "title": title, "sentence": sentence}, status=code)
+    return render(
+        request, "core/error.html", {"code": code, "title": title, "sentence": sentence}, status=code
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -23,11 +25,21 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error(request, code=404, title="没有这一页", sentence="这一页不存在，或者不在您的范围内。请从左边的行程线重新进入。")
+    return error(
+        request,
+        code=404,
+        title="没有这一页",
+        sentence="这一页不存在，或者不在您的范围内。请从左边的行程线重新进入。",
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error(request, code=500, title="系统出错", sentence="系统出了差错，刚才的操作没有保存。请再试一次；仍不行请联系县就业服务中心。")
+    return error(
+        request,
+        code=500,
+        title="系统出错",
+        sentence="系统出了差错，刚才的操作没有保存。请再试一次；仍不行请联系县就业服务中心。",
+    )
 
 
 def stale(request: HttpRequest, exception: CannotAct) -> HttpResponse:
@@ -35,4 +47,6 @@ def stale(request: HttpRequest, exception: CannotAct) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error(request, code=403, title="页面已过期", sentence="页面打开得太久，已经失效。请刷新后重新提交。")
+    return error(
+        request, code=403, title="页面已过期", sentence="页面打开得太久，已经失效。请刷新后重新提交。"
+    )

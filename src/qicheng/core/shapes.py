@@ -212,7 +212,9 @@ class ClosingBar:
     @property
     def expected(self) -> int:
         """This year's number as the equation gives it."""
-        return self.last_year.count + sum(t.count for t in self.incoming) - sum(t.count for t in self.outgoing)
+        return (
+            self.last_year.count + sum(t.count for t in self.incoming) - sum(t.count for t in self.outgoing)
+        )
 
     @property
     def gap(self) -> int:
@@ -256,7 +258,11 @@ class ClosingBar:
         bars, at = [], 0.0
         for position, share in enumerate(shares):
             lost = position >= len(shown)
-            segment = Segment(label="", count=missing, icon="alert-triangle", url=self.unexplained_url) if lost else shown[position]
+            segment = (
+                Segment(label="", count=missing, icon="alert-triangle", url=self.unexplained_url)
+                if lost
+                else shown[position]
+            )
             tone = "seg-lost" if lost else tones[self.segments.index(segment)]
             bars.append(_bar(segment, at, share, tone))
             at += share
@@ -286,5 +292,7 @@ def _tones(segments: tuple[Segment, ...]) -> list[str]:
 def _bar(segment: Segment, at: float, share: float, tone: str) -> Bar:
     # A digit takes about 0.75 % of a wide bar (1,100 px) and 2.6 % of a phone's (340 px).
     digits = len(f"{segment.count:,}") + 1
-    fit: Literal["all", "wide", "none"] = "all" if share > digits * 2.6 else "wide" if share > digits * 0.8 else "none"
+    fit: Literal["all", "wide", "none"] = (
+        "all" if share > digits * 2.6 else "wide" if share > digits * 0.8 else "none"
+    )
     return Bar(segment, f"{at:.3f}%", f"{share:.3f}%", f"{at + share / 2:.3f}%", tone, fit)

@@ -38,8 +38,12 @@ class Enterprise(models.Model):
     class Meta:
         verbose_name = "企业"
         constraints = [
-            models.UniqueConstraint(fields=["credit_code"], condition=~Q(credit_code=""), name="enterprise_code_once"),
-            models.UniqueConstraint(fields=["name_key"], condition=Q(credit_code=""), name="enterprise_name_once"),
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~Q(credit_code=""), name="enterprise_code_once"
+            ),
+            models.UniqueConstraint(
+                fields=["name_key"], condition=Q(credit_code=""), name="enterprise_name_once"
+            ),
         ]
 
 
@@ -71,4 +75,6 @@ class Conflict(models.Model):
     settled_at = models.DateTimeField("处理时间", null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enterprise", "season", "field", "other"], name="conflict_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "season", "field", "other"], name="conflict_once")
+        ]

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from qicheng_measures import places as folding
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.exchange.models import Batch, File, Row
@@ -30,7 +31,14 @@ def _batch(viewer: Viewer, batch_id: int) -> Batch:
         raise NotAllowed("没有这一批导入，或者不在您的范围内。请从导入页重新进入。")
     places_of = [p for p in row.place.split(",") if p]
     held = CAPABILITY[row.kind]
-    if not (viewer.may(held) and (all(viewer.may(held, p) for p in places_of) if places_of else viewer.may(held, places.county_code()))):
+    if not (
+        viewer.may(held)
+        and (
+            all(viewer.may(held, p) for p in places_of)
+            if places_of
+            else viewer.may(held, places.county_code())
+        )
+    ):
         raise NotAllowed
     return row
 
@@ -59,7 +67,10 @@ def files(batch_id: int) -> dict[str, dict[str, object]]:
     counts = Row.objects.filter(batch_id=batch_id).values("file_id")
     counted = {
         r["file_id"]: r
-        for r in counts.annotate(accepted=Count("id", filter=Q(verdict="ACCEPTED")), rejected=Count("id", filter=Q(verdict="REFUSED")))
+        for r in counts.annotate(
+            accepted=Count("id", filter=Q(verdict="ACCEPTED")),
+            rejected=Count("id", filter=Q(verdict="REFUSED")),
+        )
     }
     return {
         f.path: {
@@ -72,7 +83,9 @@ def files(batch_id: int) -> dict[str, dict[str, object]]:
 
 def match(viewer: Viewer, *, season: int) -> dict[str, int]:
     """This year's list against last year's base, person by person."""
-    figures = reports.figures(viewer, season=season, unit=places.county_code(), level="county", measures=reports.OVERVIEW)
+    figures = reports.figures(
+        viewer, season=season, unit=places.county_code(), level="county", measures=reports.OVERVIEW
+    )
     row = next(iter(figures.values()), {})
     return {
         "matched": row.get("matched", 0) + row.get("moved_in", 0),
@@ -88,8 +101,8 @@ def totals(viewer: Viewer, *, season: int) -> dict[str, object]:
     where = reports.destinations(viewer, season=season, unit=code, level="village")
 
     def shown(level: str) -> dict[str, dict[str, object]]:
-        folded = reports.folding.fold(by_village, lambda c: reports.folding.unit(c, level))
-        goes = reports.folding.fold(where, lambda c: reports.folding.unit(c, level))
+        folded = folding.fold(by_village, lambda c: folding.unit(c, level))
+        goes = folding.fold(where, lambda c: folding.unit(c, level))
         return {c: _unit(folded[c], goes.get(c, {})) for c in sorted(folded) if folded[c]["persons"]}
 
     county = shown("county").get(code) or _unit(dict.fromkeys(TOTALS, 0), {})
@@ -105,8 +118,17 @@ def in_words(answer: Result) -> Result:
     """The few numbers a person at the command line wants to see."""
     summary = answer.get("import_summary", answer)
     assert isinstance(summary, dict)  # noqa: S101
-    words = {"files": "文件", "data_rows": "数据行", "rows": "数据行", "unique_accepted": "通过人数", "rejected": "退回行数", "dup_in_file": "文件内重复", "dup_cross_file": "文件间重复", "unique": "企业数"}
-    shown = {words[k]: v for k, v in summary.items() if k in words and isinstance(v, int)}
+    words = {
+        "files": "文件",
+        "data_rows": "数据行",
+        "rows": "数据行",
+        "unique_accepted": "通过人数",
+        "rejected": "退回行数",
+        "dup_in_file": "文件内重复",
+        "dup_cross_file": "文件间重复",
+        "unique": "企业数",
+    }
+    shown: Result = {words[k]: v for k, v in summary.items() if k in words and isinstance(v, int)}
     if isinstance(answer.get("match"), dict):
         shown["与上年比对"] = answer["match"]
     return shown
@@ -168,7 +190,13 @@ class RowLine:
 
 
 def rows(
-    viewer: Viewer, *, batch_id: int, show: str = "REFUSED", file_id: int | None = None, after: int = 0, size: int = 50
+    viewer: Viewer,
+    *,
+    batch_id: int,
+    show: str = "REFUSED",
+    file_id: int | None = None,
+    after: int = 0,
+    size: int = 50,
 ) -> tuple[list[RowLine], int | None]:
     """Rows of a batch: `REFUSED`, `WARNED`, `REPEAT` or `ALL`, from behind `after`; and where the next page begins."""
     _batch(viewer, batch_id)
@@ -187,7 +215,7 @@ def rows(
 
 
 def _row_line(row: Row) -> RowLine:
-    payload = unpack(row.payload, row_id=row.pk) if row.payload else {}
+    payload = unpack(row.payload, row_id=row.pk)
     number = str(payload.get("id") or payload.get("raw_id") or "")
     codes = tuple(c for c in (row.code, *row.warnings.split(",")) if c)
     return RowLine(

@@ -18,8 +18,10 @@ def pack(payload: Payload, *, row_id: int) -> bytes:
     return seal(json.dumps(payload, ensure_ascii=False, separators=(",", ":")), aad=f"row:{row_id}")
 
 
-def unpack(sealed: bytes, *, row_id: int) -> dict[str, object]:
+def unpack(sealed: bytes | memoryview | None, *, row_id: int) -> dict[str, object]:
     """The row's cleaned values."""
+    if sealed is None:  # dropped when its keeping time was over
+        return {}
     found: dict[str, object] = json.loads(open_sealed(sealed, aad=f"row:{row_id}"))
     return found
 

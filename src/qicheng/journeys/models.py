@@ -83,4 +83,7 @@ class Event(Flat):
 
     class Meta:
         verbose_name = "行程记录"
-        indexes = [models.Index(fields=["journey", "id"], name="event_journey"), models.Index(fields=["source"], name="event_source")]
+        indexes = [
+            models.Index(fields=["journey", "id"], name="event_journey"),
+            models.Index(fields=["source"], name="event_source"),
+        ]

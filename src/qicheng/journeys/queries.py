@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -54,7 +55,11 @@ def within(code: str, field: str = "village") -> Q:
     if not code:
         return Q()
     prefix = short(code)
-    return Q(**{f"{field}__gte": prefix, f"{field}__lt": next_prefix(prefix)}) if len(prefix) < 12 else Q(**{field: code})
+    return (
+        Q(**{f"{field}__gte": prefix, f"{field}__lt": next_prefix(prefix)})
+        if len(prefix) < 12
+        else Q(**{field: code})
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,13 @@ class Filters:
 
 
 def roster_page(
-    viewer: Viewer, *, season: int, filters: Filters, on: dt.date, after: tuple[str, int] | None = None, size: int = 50
+    viewer: Viewer,
+    *,
+    season: int,
+    filters: Filters,
+    on: dt.date,
+    after: tuple[str, int] | None = None,
+    size: int = 50,
 ) -> tuple[list[RosterLine], tuple[str, int] | None]:
     """One page in the order (village, journey), and where the next begins. Keyset: its cost does not grow with the list."""
     rows = filtered(viewer, season=season, filters=filters)
@@ -139,9 +150,13 @@ def filtered(viewer: Viewer, *, season: int, filters: Filters, capability: str =
     return rows.filter(people.under(condition, "person")) if condition is not None else rows
 
 
-def _line(row: tuple[object, ...], on: dt.date) -> RosterLine:
-    values = dict(zip(_LINE, row, strict=True))
-    standing, intention, stage = str(values["standing"] or ""), str(values["intention"] or ""), str(values["stage"])
+def _line(row: tuple[Any, ...], on: dt.date) -> RosterLine:
+    values: dict[str, Any] = dict(zip(_LINE, row, strict=True))
+    standing, intention, stage = (
+        str(values["standing"] or ""),
+        str(values["intention"] or ""),
+        str(values["stage"]),
+    )
     return RosterLine(
         journey_id=values["id"], person_id=values["person_id"], name=values["person__name"],
         sex={"M": "男", "F": "女"}.get(str(values["sex"]), ""), age=values["age"],
@@ -152,7 +167,7 @@ def _line(row: tuple[object, ...], on: dt.date) -> RosterLine:
         dest_province=values["dest_province"] or "", dest_city=values["dest_city"] or "", stage=stage,
         stage_word=rules.STAGES.get(stage, stage), last_year=values["last_year"], contact=values["contact"] or "",
         last_contact_date=values["last_contact_date"], go_date=values["go_date"],
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.date) -> list[RosterLine]:
@@ -168,7 +183,12 @@ def line_of(
     viewer: Viewer, *, season: int, person_id: int, on: dt.date = dt.date.min, capability: str = PEOPLE
 ) -> RosterLine | None:
     """One person's line in a season, or None outside the viewer's range."""
-    row = visible(viewer, season=season, capability=capability).filter(person_id=person_id).values_list(*_LINE).first()
+    row = (
+        visible(viewer, season=season, capability=capability)
+        .filter(person_id=person_id)
+        .values_list(*_LINE)
+        .first()
+    )
     return _line(row, on) if row else None
 
 
@@ -244,7 +264,16 @@ class PresentRow:
 def present_rows(viewer: Viewer, *, season: int, unit: str = "") -> Iterator[PresentRow]:
     """Everybody on this year's list in the viewer's export range, by village, in bounded memory."""
     rows = visible(viewer, season=season, capability="people.export").filter(within(unit), roster="PRESENT")
-    columns = ("person_id", "person__id_sealed", "person__id_tail", "person__name", "village", "intention", "is_poor", "dest_province")
+    columns = (
+        "person_id",
+        "person__id_sealed",
+        "person__id_tail",
+        "person__name",
+        "village",
+        "intention",
+        "is_poor",
+        "dest_province",
+    )
     for p, sealed, tail, name, village, intention, poor, province in (
         rows.order_by("village", "id").values_list(*columns).iterator(chunk_size=2000)
     ):
@@ -252,3 +281,65 @@ def present_rows(viewer: Viewer, *, season: int, unit: str = "") -> Iterator[Pre
             person_id=p, id_sealed=bytes(sealed), id_masked=masked_id(tail), name=name, village=village,
             intention=intention or "", is_poor=poor, dest_province=province or "",
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """One person as the statutory tables print it."""
+
+    township: str
+    village: str
+    name: str
+    sex: str
+    id_number: str
+    phone: str
+    standing: str
+    intention: str
+    go_date: dt.date | None
+    dest_province: str
+    dest_city: str
+    employer: str
+    transport_need: str
+    transport: str
+    departed_date: dt.date | None
+    arrived_date: dt.date | None
+    stage_word: str
+
+
+_TABLE = (
+    "person_id", "person__name", "sex", "person__id_sealed", "person__id_tail", "person__phone_tail", "person__village__name",
+    "person__village__parent__name", "standing", "intention", "go_date", "dest_province", "dest_city", "employer",
+    "transport_need", "transport", "departed_date", "arrived_date", "stage",
+)  # fmt: skip
+
+
+def table_rows(
+    viewer: Viewer,
+    *,
+    season: int,
+    intentions: Sequence[str],
+    on: dt.date,
+    unit: str = "",
+    open_number: Callable[[int, bytes], str] | None = None,
+) -> list[TableRow]:
+    """The persons of a statutory table, by village; `open_number` where an audited act prints whole numbers."""
+    rows = visible(viewer, season=season).filter(within(unit), roster="PRESENT", intention__in=intentions)
+    found = []
+    for values in rows.order_by("village", "id").values_list(*_TABLE).iterator(chunk_size=2000):
+        v = dict(zip(_TABLE, values, strict=True))
+        number = (
+            open_number(v["person_id"], bytes(v["person__id_sealed"]))
+            if open_number
+            else masked_id(v["person__id_tail"])
+        )
+        found.append(
+            TableRow(
+                township=v["person__village__parent__name"] or "", village=v["person__village__name"], name=v["person__name"],
+                sex={"M": "男", "F": "女"}.get(v["sex"], ""), id_number=number, phone=masked_phone(v["person__phone_tail"]),
+                standing=standing_word(v["standing"] or "GENERAL", on), intention=v["intention"] or "", go_date=v["go_date"],
+                dest_province=v["dest_province"] or "", dest_city=v["dest_city"] or "", employer=v["employer"] or "",
+                transport_need=v["transport_need"] or "", transport=v["transport"] or "", departed_date=v["departed_date"],
+                arrived_date=v["arrived_date"], stage_word=rules.STAGES.get(v["stage"], v["stage"]),
+            )
+        )  # fmt: skip
+    return found

@@ -40,7 +40,14 @@ class Outcome:
 
 
 def record(
-    changes: Sequence[Change], *, season: int, kind: str, at: dt.datetime, by: Viewer, note: str = "", source: str = ""
+    changes: Sequence[Change],
+    *,
+    season: int,
+    kind: str,
+    at: dt.datetime,
+    by: Viewer,
+    note: str = "",
+    source: str = "",
 ) -> Outcome:
     """Opens or changes the journeys of `changes` (one per person) and adds an event to each that really changed.
 
@@ -83,7 +90,9 @@ def _write(
     **stamps: object,
 ) -> None:
     if opened:
-        bulk.insert(Journey, ("id", "person_id", *COLUMNS), ((i, p, *(r[c] for c in COLUMNS)) for i, p, r in opened))
+        bulk.insert(
+            Journey, ("id", "person_id", *COLUMNS), ((i, p, *(r[c] for c in COLUMNS)) for i, p, r in opened)
+        )
     if changed:
         bulk.update(Journey, COLUMNS, ((*(r[c] for c in COLUMNS), i) for i, _, r in changed))
     columns = ("journey_id", *stamps, *COLUMNS)
@@ -108,7 +117,9 @@ def take_back(person_ids: Sequence[int], *, season: int, source: str, at: dt.dat
     with writing():
         for start in range(0, len(person_ids), _CHUNK):
             ids = person_ids[start : start + _CHUNK]
-            rows = Event.objects.filter(journey__season=season, journey__person_id__in=ids).exclude(source=source)
+            rows = Event.objects.filter(journey__season=season, journey__person_id__in=ids).exclude(
+                source=source
+            )
             before: dict[int, dict[str, object]] = {}
             for person_id, *values in rows.order_by("id").values_list("journey__person_id", *COLUMNS):
                 before[person_id] = dict(zip(COLUMNS, values, strict=True))

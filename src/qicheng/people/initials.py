@@ -9,7 +9,7 @@ from pypinyin import Style, pinyin
 
 @lru_cache(maxsize=30000)
 def _letters(character: str) -> tuple[str, ...]:
-    found = pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors=lambda _: [""])
+    found = pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
     letters = [r[0].lower() for r in (found[0] if found else []) if r and r[0].isalpha()]
     return tuple(dict.fromkeys(letters)) or ("",)
 

@@ -19,7 +19,11 @@ class Household(models.Model):
 
     class Meta:
         verbose_name = "户"
-        constraints = [models.UniqueConstraint(fields=["village", "number"], condition=~Q(number=""), name="household_number_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "number"], condition=~Q(number=""), name="household_number_once"
+            )
+        ]
 
 
 class Person(models.Model):
@@ -38,7 +42,9 @@ class Person(models.Model):
     phone_index = models.CharField("电话索引", max_length=32, default="")
     phone_tail = models.CharField("电话后四位", max_length=4, default="")
     village = models.ForeignKey("places.Place", models.PROTECT, related_name="+", verbose_name="村")
-    household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="persons", verbose_name="户")
+    household = models.ForeignKey(
+        Household, models.SET_NULL, null=True, related_name="persons", verbose_name="户"
+    )
     relation = models.CharField("与户主关系", max_length=20, default="")
     group_name = models.CharField("村民小组", max_length=40, default="")
     education = models.CharField("文化程度", max_length=20, default="")
@@ -50,7 +56,9 @@ class Person(models.Model):
 
     class Meta:
         verbose_name = "人员"
-        constraints = [models.UniqueConstraint(fields=["id_index"], condition=Q(merged_into=None), name="person_id_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["id_index"], condition=Q(merged_into=None), name="person_id_once")
+        ]
         indexes = [
             models.Index(fields=["village", "id"], name="person_village"),
             models.Index(fields=["initials"], name="person_initials"),
@@ -84,7 +92,9 @@ class Standing(models.Model):
     source = models.CharField("来源", max_length=120, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "code", "from_date"], name="standing_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "code", "from_date"], name="standing_once_a_day")
+        ]
 
 
 class Helping(models.Model):
@@ -96,7 +106,9 @@ class Helping(models.Model):
     until_date = models.DateField("至", null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "account", "from_date"], name="helping_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "account", "from_date"], name="helping_once")
+        ]
         indexes = [models.Index(fields=["account", "person"], name="helping_account")]
 
 

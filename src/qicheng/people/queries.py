@@ -29,7 +29,9 @@ def in_range(viewer: Viewer, *, field: str, capability: str = PEOPLE) -> Q:
 
 def own_ids(viewer: Viewer) -> QuerySet[Helping, int]:
     """The persons whom the viewer's account helps (range 本人)."""
-    return Helping.objects.filter(account_id=viewer.user_id, until_date=None).values_list("person_id", flat=True)
+    return Helping.objects.filter(account_id=viewer.user_id or 0, until_date=None).values_list(
+        "person_id", flat=True
+    )
 
 
 def _visible(viewer: Viewer, capability: str) -> QuerySet[Person]:
@@ -106,7 +108,10 @@ def stays(viewer: Viewer, person_id: int) -> list[Dated]:
     if not may_see(viewer, person_id):
         raise NotAllowed
     rows = Stay.objects.filter(person_id=person_id).select_related("village").order_by("-from_date", "-id")
-    return [Dated(word=r.village.name, from_date=r.from_date, until_date=r.until_date, source=r.source) for r in rows]
+    return [
+        Dated(word=r.village.name, from_date=r.from_date, until_date=r.until_date, source=r.source)
+        for r in rows
+    ]
 
 
 def matching(text: str) -> Q | None:
@@ -138,7 +143,10 @@ def under(condition: Q, path: str) -> Q:
     """The same condition seen from a table that points at the person by `path`."""
     moved = Q(_connector=condition.connector, _negated=condition.negated)
     for child in condition.children:
-        moved.children.append(under(child, path) if isinstance(child, Q) else (f"{path}__{child[0]}", child[1]))
+        if isinstance(child, Q):
+            moved.children.append(under(child, path))
+        elif isinstance(child, tuple):
+            moved.children.append((f"{path}__{child[0]}", child[1]))
     return moved
 
 
@@ -147,7 +155,12 @@ def search(viewer: Viewer, text: str, *, on: dt.date, limit: int = 30) -> list[P
     condition = matching(text)
     if condition is None:
         return []
-    rows = _visible(viewer, PEOPLE).filter(condition).select_related("village", "household").order_by("name", "id")
+    rows = (
+        _visible(viewer, PEOPLE)
+        .filter(condition)
+        .select_related("village", "household")
+        .order_by("name", "id")
+    )
     return [_line(r, on) for r in rows[:limit]]
 
 
@@ -180,4 +193,6 @@ def merges_of(viewer: Viewer, person_id: int) -> Sequence[Merge]:
     """Merges into this person that can be taken back."""
     if not may_see(viewer, person_id):
         raise NotAllowed
-    return list(Merge.objects.filter(kept_id=person_id, undone_at=None).select_related("gone").order_by("-at"))
+    return list(
+        Merge.objects.filter(kept_id=person_id, undone_at=None).select_related("gone").order_by("-at")
+    )

@@ -109,4 +109,9 @@ def likeness(a: Trait, b: Trait) -> Likeness:
 def _swapped(a: str, b: str) -> bool:
     """Whether two numbers differ by one exchange of neighbouring digits (before the check character)."""
     spots = [i for i in range(min(17, len(a), len(b))) if a[i] != b[i]]
-    return len(spots) == 2 and spots[1] == spots[0] + 1 and a[spots[0]] == b[spots[1]] and a[spots[1]] == b[spots[0]]
+    return (
+        len(spots) == 2
+        and spots[1] == spots[0] + 1
+        and a[spots[0]] == b[spots[1]]
+        and a[spots[1]] == b[spots[0]]
+    )

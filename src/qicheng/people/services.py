@@ -60,7 +60,9 @@ def phone_index(phone: str) -> str:
     return blind_index(phone, purpose="person.phone") if phone else ""
 
 
-def save_people(facts: Sequence[PersonFacts], *, on: dt.date, source: str, only_new: bool = False) -> list[Saved]:
+def save_people(
+    facts: Sequence[PersonFacts], *, on: dt.date, source: str, only_new: bool = False
+) -> list[Saved]:
     """Takes in persons (each ID number once), in the order given. Call it inside `writing()`; the caller audits.
 
     `only_new` leaves persons who are known already as they are (last year's list does not overrule this year's).
@@ -110,7 +112,12 @@ def save_people(facts: Sequence[PersonFacts], *, on: dt.date, source: str, only_
 
 
 def _saved(
-    person_id: int, index: str, row: Mapping[str, object], *, new: bool = False, before: Mapping[str, object] | None = None
+    person_id: int,
+    index: str,
+    row: Mapping[str, object],
+    *,
+    new: bool = False,
+    before: Mapping[str, object] | None = None,
 ) -> Saved:
     return Saved(
         person_id=person_id, id_index=index, new=new, before=before or {}, skill=str(row["skill"]),
@@ -162,19 +169,27 @@ def _households(facts: Sequence[PersonFacts]) -> dict[tuple[int, str], int]:
     missing = sorted(k for k in wanted if k not in found)
     first = counters.take("household", len(missing)) if missing else 0
     new = {key: first + i for i, key in enumerate(missing)}
-    bulk.insert(Household, ("id", "village_id", "number", "head_name"), ((i, v, n, wanted[v, n]) for (v, n), i in new.items()))
+    bulk.insert(
+        Household,
+        ("id", "village_id", "number", "head_name"),
+        ((i, v, n, wanted[v, n]) for (v, n), i in new.items()),
+    )
     return found | new
 
 
 def _move(person_id: int, village_id: int, *, on: dt.date, source: str) -> None:
     Stay.objects.filter(person_id=person_id, until_date=None, from_date__lt=on).update(until_date=on)
-    Stay.objects.update_or_create(person_id=person_id, from_date=on, defaults={"village_id": village_id, "source": source})
+    Stay.objects.update_or_create(
+        person_id=person_id, from_date=on, defaults={"village_id": village_id, "source": source}
+    )
 
 
 def _restand(person_id: int, code: str, *, on: dt.date, source: str) -> None:
     Standing.objects.filter(person_id=person_id, until_date=None, from_date__lt=on).update(until_date=on)
     Standing.objects.filter(person_id=person_id, until_date=None, from_date=on).exclude(code=code).delete()
-    Standing.objects.update_or_create(person_id=person_id, code=code, from_date=on, defaults={"source": source})
+    Standing.objects.update_or_create(
+        person_id=person_id, code=code, from_date=on, defaults={"source": source}
+    )
 
 
 def put_back(person_id: int, before: Mapping[str, object]) -> None:
@@ -191,7 +206,14 @@ def reveal(*, person_id: int, field: str, reason: str, at: dt.datetime, by: View
     person = Person.objects.get(id=person_id)
     sealed = person.id_sealed if field == "id" else person.phone_sealed
     with writing():
-        audit.record("people.reveal", at=at, by=by, about=f"person:{person_id}", place=code, detail={"field": field, "reason": reason.strip()[:200]})
+        audit.record(
+            "people.reveal",
+            at=at,
+            by=by,
+            about=f"person:{person_id}",
+            place=code,
+            detail={"field": field, "reason": reason.strip()[:200]},
+        )
     return open_sealed(sealed, aad=f"person.{field}:{person_id}") if sealed else ""
 
 

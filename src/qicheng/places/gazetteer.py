@@ -70,13 +70,13 @@ _ABROAD = re.compile(
     r"|俄罗斯|美国|加拿大|英国|法国|德国|意大利|西班牙|澳大利亚|澳洲|新西兰|沙特|阿联酋|迪拜|以色列|非洲|欧洲"
     r"|安哥拉|尼日利亚|巴西|墨西哥|土耳其|哈萨克斯坦|巴基斯坦|孟加拉)"
 )
-_LETTERS = {
-    "京": "11", "津": "12", "冀": "13", "晋": "14", "蒙": "15", "辽": "21", "吉": "22", "黑": "23", "沪": "31",
-    "苏": "32", "浙": "33", "皖": "34", "闽": "35", "赣": "36", "鲁": "37", "豫": "41", "鄂": "42", "湘": "43",
-    "粤": "44", "桂": "45", "琼": "46", "渝": "50", "川": "51", "蜀": "51", "贵": "52", "黔": "52", "云": "53",
-    "滇": "53", "藏": "54", "陕": "61", "秦": "61", "甘": "62", "陇": "62", "青": "63", "宁": "64", "新": "65",
-    "台": "71", "港": "81", "澳": "82",
-}  # fmt: skip
+_LETTER_LIST = (
+    "京11 津12 冀13 晋14 蒙15 辽21 吉22 黑23 沪31 苏32 浙33 皖34 闽35 "
+    "赣36 鲁37 豫41 鄂42 湘43 粤44 桂45 琼46 渝50 川51 蜀51 贵52 黔52 "
+    "云53 滇53 藏54 陕61 秦61 甘62 陇62 青63 宁64 新65 台71 港81 澳82 "
+)
+# 粤 -> 44
+_LETTERS = {pair[0]: pair[1:] for pair in _LETTER_LIST.split()}
 _MUNICIPALITIES = ("11", "12", "31", "50")
 _NATIONS = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西"
@@ -85,12 +85,21 @@ _NATIONS = (
 )
 _AUTONOMOUS = re.compile(rf"(?:(?:{_NATIONS})族|各族|蒙古|哈萨克|柯尔克孜)*自治[区州县旗]$")
 _ENDING = re.compile(r"(?:省|特别行政区|地区|林区|特区|新区|市|盟|县|区|旗)$")
-_LEAD = re.compile(r"^(?:在|到|去|往|赴|至|前往|中国|跨省|外省|省外|区外|县外|市外)+")
+_LEAD = re.compile(r"^(?:在|到|去|往|赴|至|前往|中国|跨省|外省|省外|区外|县外|市外|外出)+")
 _JOINERS = re.compile(r"[\s\-_—–~·,，.。:：>→|/\\()\[\]【】]+")
 _SEVERAL = re.compile(r"[、;；]|及|或")
-_ALIASES = {"内蒙": "15", "呼市": "150100", "版纳": "532800", "香港": "81", "澳门": "82", "台湾": "71"}
-# Here the district (of 北京) is meant at least as often as the prefecture-level city of that name.
-_CONTESTED = frozenset({"朝阳"})
+_ALIASES = {
+    "内蒙": "15",
+    "内蒙古": "15",
+    "新疆": "65",
+    "呼市": "150100",
+    "版纳": "532800",
+    "香港": "81",
+    "澳门": "82",
+    "台湾": "71",
+}
+# Here a district or county (of 北京, of 桂林) is meant as often as the prefecture of that name.
+_CONTESTED = frozenset({"朝阳", "兴安"})
 
 
 def resolve_destination(text: str) -> Destination | Ambiguous | None:
@@ -198,7 +207,7 @@ def short_name(name: str) -> str:
 
 def _table(file: str) -> list[tuple[str, str]]:
     source = resources.files("qicheng.places").joinpath("data", file)
-    with source.open(encoding="utf-8", newline="") as lines:
+    with source.open(encoding="utf-8") as lines:
         return [(row["code"], row["name"]) for row in csv.DictReader(lines)]
 
 
@@ -241,6 +250,16 @@ def coordinates(city_code: str) -> tuple[float, float] | None:
 @lru_cache(maxsize=1)
 def _coordinates() -> dict[str, tuple[float, float]]:
     source = resources.files("qicheng.places").joinpath("data", "prefectures.csv")
-    with source.open(encoding="utf-8", newline="") as lines:
+    with source.open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if row["lon"]]
     return {row["code"]: (float(row["lon"]), float(row["lat"])) for row in rows}
+
+
+def province_name(code: str) -> str:
+    """The official name of the province of any code; empty for an empty or foreign one."""
+    return _index().official.get(code[:2].ljust(6, "0"), "") if code else ""
+
+
+def city_name(code: str) -> str:
+    """The official name of a prefecture or county-level city by its six digits; empty when unknown."""
+    return _index().official.get(code, "") if code else ""

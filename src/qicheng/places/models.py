@@ -18,7 +18,9 @@ class Place(models.Model):
     code = models.CharField("区划代码", max_length=12, unique=True)
     name = models.CharField("名称", max_length=60)
     level = models.CharField("层级", max_length=10, choices=Level.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name="上级"
+    )
     opened_date = models.DateField("设立日期", null=True)
     closed_date = models.DateField("撤销日期", null=True)
     source = models.CharField("来源", max_length=120, default="")
@@ -26,7 +28,12 @@ class Place(models.Model):
     class Meta:
         verbose_name = "地域"
         constraints = [
-            models.CheckConstraint(condition=Q(closed_date=None) | Q(opened_date=None) | Q(closed_date__gt=models.F("opened_date")), name="place_open_before_closed"),
+            models.CheckConstraint(
+                condition=Q(closed_date=None)
+                | Q(opened_date=None)
+                | Q(closed_date__gt=models.F("opened_date")),
+                name="place_open_before_closed",
+            ),
         ]
         indexes = [models.Index(fields=["parent", "code"], name="place_parent")]
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from qicheng.core.models import Setting
 from qicheng.kit.codes import next_prefix, short
-from qicheng.places.models import Place, PlaceName, Succession
+from qicheng.places.models import Place, PlaceAlias, PlaceName, Succession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,14 @@ class PlaceLine:
 
 def _line(row: Place) -> PlaceLine:
     parent = row.parent.code if row.parent else ""
-    return PlaceLine(id=row.pk, code=row.code, name=row.name, level=row.level, parent_code=parent, closed_date=row.closed_date)
+    return PlaceLine(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        level=row.level,
+        parent_code=parent,
+        closed_date=row.closed_date,
+    )
 
 
 def county_code() -> str:
@@ -81,7 +88,9 @@ def full_name(code: str) -> str:
 
 def name_on(code: str, day: dt.date) -> str:
     """What a unit was called on a day."""
-    rows = PlaceName.objects.filter(place__code=code, from_date__lte=day).filter(Q(until_date=None) | Q(until_date__gt=day))
+    rows = PlaceName.objects.filter(place__code=code, from_date__lte=day).filter(
+        Q(until_date=None) | Q(until_date__gt=day)
+    )
     row = rows.order_by("-from_date").first()
     return row.name if row else name_of(code)
 
@@ -94,7 +103,11 @@ def mapping(*, from_day: dt.date, to_day: dt.date) -> dict[str, str]:
     """
     forward = to_day >= from_day
     low, high = sorted((from_day, to_day))
-    steps = Succession.objects.filter(date__gt=low, date__lte=high).select_related("old", "new").order_by("-main", "new__code")
+    steps = (
+        Succession.objects.filter(date__gt=low, date__lte=high)
+        .select_related("old", "new")
+        .order_by("-main", "new__code")
+    )
     single: dict[str, str] = {}
     for step in steps:
         source, target = (step.old.code, step.new.code) if forward else (step.new.code, step.old.code)
@@ -109,3 +122,6 @@ def mapping(*, from_day: dt.date, to_day: dt.date) -> dict[str, str]:
     return found
 
 
+def aliases() -> dict[str, str]:
+    """Other spellings and old codes: text → the unit's code."""
+    return dict(PlaceAlias.objects.filter(place__closed_date=None).values_list("text", "place__code"))

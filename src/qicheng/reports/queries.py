@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from django.db import connection
-from qicheng_measures import measure as definitions
 from qicheng_measures import places as folding
-from qicheng_measures import report as measuring
 from qicheng_measures.catalogue import sheets, survey
 from qicheng_measures.engines.database import Database
-from qicheng_measures.measure import Measure
+from qicheng_measures.measure import Measure, by_code
+from qicheng_measures.report import names, report, split
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys import queries as ledger
@@ -38,15 +37,17 @@ def figures(
     """Figures of the units of `level` inside `unit` (12-digit code): code → measure → figure."""
     _check(viewer, unit)
     with connection.cursor() as cursor:
-        return measuring.report(Database(cursor), measures, season=season, place=short(unit), level=level)
+        return report(Database(cursor), measures, season=season, place=short(unit), level=level)
 
 
-def splits(viewer: Viewer, *, season: int, unit: str, level: str, code: str, column: str) -> dict[str, dict[str, int]]:
+def splits(
+    viewer: Viewer, *, season: int, unit: str, level: str, code: str, column: str
+) -> dict[str, dict[str, int]]:
     """A measure split by the values of a column, by unit."""
     _check(viewer, unit)
     with connection.cursor() as cursor:
-        return measuring.split(
-            Database(cursor), definitions.by_code(code), column, season=season, place=short(unit), level=level
+        return split(
+            Database(cursor), by_code(code), column, season=season, place=short(unit), level=level
         )
 
 
@@ -54,13 +55,15 @@ def ids_behind(viewer: Viewer, *, season: int, unit: str, code: str) -> list[int
     """The ledger rows behind a figure: as many as the figure says."""
     _check(viewer, unit)
     with connection.cursor() as cursor:
-        return measuring.names(Database(cursor), definitions.by_code(code), season=season, place=short(unit))
+        return names(Database(cursor), by_code(code), season=season, place=short(unit))
 
 
 def names_behind(viewer: Viewer, *, season: int, unit: str, code: str, on: dt.date) -> list[RosterLine]:
     """The persons behind a figure, masked. A person who moved villages is shown to both sides of the move."""
     _check(viewer, unit, "people.view")
-    return ledger.lines_of(viewer, ids_behind(viewer, season=season, unit=unit, code=code), season=season, on=on)
+    return ledger.lines_of(
+        viewer, ids_behind(viewer, season=season, unit=unit, code=code), season=season, on=on
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,10 @@ class Closing:
     @property
     def closes(self) -> bool:
         """Whether the sum is exact."""
-        return self.base + self.new + self.moved_in - self.moved_out - self.left - self.unexplained == self.persons
+        return (
+            self.base + self.new + self.moved_in - self.moved_out - self.left - self.unexplained
+            == self.persons
+        )
 
 
 def closing_of(row: dict[str, int]) -> Closing:
@@ -137,9 +143,15 @@ def _line(
     target = targets.get(code, default or full["base_worked"])
     reached = full["intends"] + full["already_out"]
     progress = (reached * 2000 + target) // (2 * target) if target else None
-    return UnitLine(code=code, name=name, figures=full, closing=closing_of(full), target=target, progress=progress)
+    return UnitLine(
+        code=code, name=name, figures=full, closing=closing_of(full), target=target, progress=progress
+    )
 
 
-def destinations(viewer: Viewer, *, season: int, unit: str, level: str = "township") -> dict[str, dict[str, int]]:
+def destinations(
+    viewer: Viewer, *, season: int, unit: str, level: str = "township"
+) -> dict[str, dict[str, int]]:
     """Who intends to go where: unit → province → persons."""
-    return splits(viewer, season=season, unit=unit, level=level, code=survey.INTENDS.code, column="dest_province")
+    return splits(
+        viewer, season=season, unit=unit, level=level, code=survey.INTENDS.code, column="dest_province"
+    )

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 RULE_PACKS: tuple[dict[str, object], ...] = (
-    {"level": 0, "name": "正常"},
+    {"name": "正常"},
     {
-        "level": 1, "name": "低风险", "load_percent": 90, "observation_rows": 1, "declaration": "SELF", "history_days": 14,
+        "name": "低风险", "load_percent": 90, "observation_rows": 1, "declaration": "SELF", "history_days": 14,
         "fever_tenths": 373, "gate_temperature": "OPTIONAL", "fever_report_minutes": 120,
     },
     {
-        "level": 2, "name": "中风险", "load_percent": 70, "observation_rows": 2, "declaration": "SELF_AND_TEMPERATURE",
+        "name": "中风险", "load_percent": 70, "observation_rows": 2, "declaration": "SELF_AND_TEMPERATURE",
         "form_valid_days": 7, "history_days": 14, "fever_tenths": 373, "gate_temperature": "REQUIRED",
         "ride_temperature_hours": 4, "fever_report_minutes": 60,
     },
     {
-        "level": 3, "name": "高风险", "load_percent": 50, "observation_rows": 2, "declaration": "CLINIC_FORM",
+        "name": "高风险", "load_percent": 50, "observation_rows": 2, "declaration": "CLINIC_FORM",
         "form_valid_days": 3, "history_days": 14, "fever_tenths": 373, "gate_temperature": "REQUIRED",
         "ride_temperature_hours": 4, "fever_report_minutes": 30, "by_order_only": True,
     },
@@ -27,7 +27,13 @@ def report_rules(year: int) -> list[dict[str, object]]:
     """The reports of plan 二(四), 二(五), 三(四) with the usual moments; Tuesday is the plan's own day."""
     five, noon = dt.time(17, 0), dt.time(12, 0)
     midnight = dt.time(0, 0)
-    weekly = {"rhythm": "WEEKLY", "weekday": 2, "first_due_date": dt.date(year, 3, 5), "as_of_time": noon, "due_time": five}
+    weekly = {
+        "rhythm": "WEEKLY",
+        "weekday": 2,
+        "first_due_date": dt.date(year, 3, 5),
+        "as_of_time": noon,
+        "due_time": five,
+    }
     return [
         {"code": "MOBILISE", "title": "动员进展情况", "rhythm": "EVERY_TWO_DAYS", "as_of_time": noon, "due_time": five},
         {"code": "DAILY", "title": "每日统计表", "rhythm": "DAILY", "as_of_time": midnight, "as_of_previous_day": True, "due_time": noon},

@@ -22,7 +22,11 @@ class Season(models.Model):
 
     class Meta:
         verbose_name = "年度方案"
-        constraints = [models.CheckConstraint(condition=Q(until_date__gt=models.F("from_date")), name="season_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_date__gt=models.F("from_date")), name="season_ends_after_start"
+            )
+        ]
 
 
 class Target(models.Model):
@@ -35,7 +39,9 @@ class Target(models.Model):
     reason = models.CharField("依据", max_length=120, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["season", "place_code", "measure"], name="target_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["season", "place_code", "measure"], name="target_once")
+        ]
 
 
 class RulePack(models.Model):

@@ -26,9 +26,11 @@ def ensure_season(year: int, *, at: dt.datetime, by: Viewer) -> queries.SeasonFa
             },
         )  # fmt: skip
         if made:
-            for pack in defaults.RULE_PACKS:
-                RulePack.objects.get_or_create(level=pack["level"], defaults=pack)
-            ReportRule.objects.bulk_create([ReportRule(season=row, **rule) for rule in defaults.report_rules(year)])
+            for level, pack in enumerate(defaults.RULE_PACKS):
+                RulePack.objects.get_or_create(level=level, defaults=dict(pack))
+            ReportRule.objects.bulk_create(
+                [ReportRule(season=row, **rule) for rule in defaults.report_rules(year)]
+            )
             audit.record("season.open", at=at, by=by, about=f"season:{year}")
     facts = queries.season(year)
     assert facts is not None  # noqa: S101
@@ -36,20 +38,36 @@ def ensure_season(year: int, *, at: dt.datetime, by: Viewer) -> queries.SeasonFa
 
 
 def set_dates(
-    *, year: int, from_date: dt.date, until_date: dt.date, reference_date: dt.date, at: dt.datetime, by: Viewer
+    *,
+    year: int,
+    from_date: dt.date,
+    until_date: dt.date,
+    reference_date: dt.date,
+    at: dt.datetime,
+    by: Viewer,
 ) -> None:
     """Changes the season's dates."""
     require(by, "season.edit")
     if until_date <= from_date:
         raise CannotAct("DATES", "结束日期要在开始日期之后。请改正后保存。")
     with writing():
-        changed = Season.objects.filter(year=year).update(from_date=from_date, until_date=until_date, reference_date=reference_date)
+        changed = Season.objects.filter(year=year).update(
+            from_date=from_date, until_date=until_date, reference_date=reference_date
+        )
         if not changed:
             raise CannotAct("SEASON_UNKNOWN", f"没有{year}年度的方案。请先建立该年度。")
-        audit.record("season.set_dates", at=at, by=by, about=f"season:{year}", detail={"from": from_date, "until": until_date, "reference": reference_date})
+        audit.record(
+            "season.set_dates",
+            at=at,
+            by=by,
+            about=f"season:{year}",
+            detail={"from": from_date, "until": until_date, "reference": reference_date},
+        )
 
 
-def set_target(*, year: int, place_code: str, measure: str, number: int, reason: str, at: dt.datetime, by: Viewer) -> None:
+def set_target(
+    *, year: int, place_code: str, measure: str, number: int, reason: str, at: dt.datetime, by: Viewer
+) -> None:
     """Sets a unit's target. Clause 一 asks for at least last year's number; a lower one needs a reason."""
     require(by, "season.edit")
     if number < 0:
@@ -58,8 +76,20 @@ def set_target(*, year: int, place_code: str, measure: str, number: int, reason:
     if season is None:
         raise CannotAct("SEASON_UNKNOWN", f"没有{year}年度的方案。请先建立该年度。")
     with writing():
-        Target.objects.update_or_create(season=season, place_code=place_code, measure=measure, defaults={"number": number, "reason": reason[:120]})
-        audit.record("season.set_target", at=at, by=by, about=f"season:{year}", place=place_code, detail={"measure": measure, "number": number})
+        Target.objects.update_or_create(
+            season=season,
+            place_code=place_code,
+            measure=measure,
+            defaults={"number": number, "reason": reason[:120]},
+        )
+        audit.record(
+            "season.set_target",
+            at=at,
+            by=by,
+            about=f"season:{year}",
+            place=place_code,
+            detail={"measure": measure, "number": number},
+        )
 
 
 def set_alert_level(
@@ -73,8 +103,23 @@ def set_alert_level(
     if season is None:
         raise CannotAct("SEASON_UNKNOWN", f"没有{year}年度的方案。请先建立该年度。")
     with writing():
-        AlertLevel.objects.create(season=season, place_code=place_code, level=level, from_at=at, set_by=by.label, reason=reason[:200], document=document[:80])
-        audit.record("season.set_alert_level", at=at, by=by, about=f"season:{year}", place=place_code, detail={"level": level})
+        AlertLevel.objects.create(
+            season=season,
+            place_code=place_code,
+            level=level,
+            from_at=at,
+            set_by=by.label,
+            reason=reason[:200],
+            document=document[:80],
+        )
+        audit.record(
+            "season.set_alert_level",
+            at=at,
+            by=by,
+            about=f"season:{year}",
+            place=place_code,
+            detail={"level": level},
+        )
 
 
 def add_notice(*, number: str, title: str, at: dt.datetime, by: Viewer, **facts: object) -> None:

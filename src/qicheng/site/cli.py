@@ -87,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
     subs = parser.add_subparsers(required=True, metavar="命令")
 
-    def add(name: str, run: Callable[[argparse.Namespace], Answer | int | None], text: str) -> argparse.ArgumentParser:
+    def add(
+        name: str, run: Callable[[argparse.Namespace], Answer | int | None], text: str
+    ) -> argparse.ArgumentParser:
         sub = subs.add_parser(name, help=text, description=text)
         sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="以 JSON 输出结果")
         sub.set_defaults(run=run)
@@ -95,9 +97,15 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = add("load-regions", commands.load_regions, "装入本县的区划（乡镇、村）。")
     sub.add_argument("--county", required=True, help="本县代码，6位或12位")
-    sub.add_argument("--from", dest="file", type=Path, help="区划文件：含 code,name 两列的 CSV，或数据包；不写则下载")
+    sub.add_argument(
+        "--from", dest="file", type=Path, help="区划文件：含 code,name 两列的 CSV，或数据包；不写则下载"
+    )
 
-    sub = add("import", commands.import_files, "导入上年基础数据（base）、今年名册（survey）或企业情况（enterprises）。")
+    sub = add(
+        "import",
+        commands.import_files,
+        "导入上年基础数据（base）、今年名册（survey）或企业情况（enterprises）。",
+    )
     sub.add_argument("kind", choices=["base", "survey", "enterprises"], help="种类")
     sub.add_argument("path", type=Path, help="文件、文件夹或 zip")
     sub.add_argument("--season", type=int, required=True, help="年度，例如 2025")

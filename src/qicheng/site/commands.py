@@ -25,7 +25,14 @@ OPERATOR = installation("命令行")
 def load_regions(args: argparse.Namespace) -> Answer:
     """Makes a county this installation's own."""
     done = places.load_regions(county=args.county, file=args.file, at=timezone.now(), by=OPERATOR)
-    return {"县": done.county_name, "代码": done.county_code, "乡镇": done.townships, "村": done.villages, "来源": done.source, "提示": "；".join(done.warnings)}
+    return {
+        "县": done.county_name,
+        "代码": done.county_code,
+        "乡镇": done.townships,
+        "村": done.villages,
+        "来源": done.source,
+        "提示": "；".join(done.warnings),
+    }
 
 
 def import_files(args: argparse.Namespace) -> Answer:
@@ -48,7 +55,12 @@ def import_files(args: argparse.Namespace) -> Answer:
 def export_persons(args: argparse.Namespace) -> Answer:
     """This year's list as CSV."""
     rows = export.export_persons(
-        season=args.season, out=args.out, unmasked=args.unmasked, reason=args.reason, at=timezone.now(), by=OPERATOR
+        season=args.season,
+        out=args.out,
+        unmasked=args.unmasked,
+        reason=args.reason,
+        at=timezone.now(),
+        by=OPERATOR,
     )
     return {"已导出": rows, "文件": str(args.out)}
 
@@ -57,7 +69,9 @@ def tables(args: argparse.Namespace) -> Answer:
     """The statutory tables as workbooks, and as PDF if asked."""
     from qicheng.reports import services as reports
 
-    written = reports.write_tables(season=args.season, out=args.out, pdf=args.pdf, at=timezone.now(), by=OPERATOR)
+    written = reports.write_tables(
+        season=args.season, out=args.out, pdf=args.pdf, at=timezone.now(), by=OPERATOR
+    )
     return {"已生成": len(written), "文件": "、".join(p.name for p in written), "文件夹": str(args.out)}
 
 
@@ -94,7 +108,12 @@ def account(args: argparse.Namespace) -> Answer:
     from qicheng.staff import services as staff
 
     password = staff.ensure_account(
-        username=args.username, name=args.name, role=args.role, place_code=args.place, at=timezone.now(), by=OPERATOR
+        username=args.username,
+        name=args.name,
+        role=args.role,
+        place_code=args.place,
+        at=timezone.now(),
+        by=OPERATOR,
     )
     return {"账号": args.username, "初始密码": password, "提示": "首次登录后请修改密码。"}
 
@@ -124,5 +143,3 @@ def serve(args: argparse.Namespace) -> int:
     from qicheng.site import serve as server
 
     return server.serve(host=args.host, port=args.port, demo=args.demo)
-
-

@@ -48,7 +48,11 @@ def _worker() -> list[str]:
 
 
 def _watch(commands: list[list[str]]) -> int:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "qicheng.site.settings", "QICHENG_HOME": str(home())}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "qicheng.site.settings",
+        "QICHENG_HOME": str(home()),
+    }
     running = [subprocess.Popen(c, env=environment, start_new_session=True) for c in commands]  # noqa: S603
 
     def stop(*_: object) -> None:

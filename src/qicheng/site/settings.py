@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "qicheng.staff.middleware.viewer",
+    "qicheng.desk.middleware.frame",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "qicheng.site.urls"

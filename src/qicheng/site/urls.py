@@ -2,10 +2,26 @@
 
 from django.urls import include, path
 
+from qicheng.core import health
 
-handler400, handler403, handler404, handler500 = (
-    "qicheng.core.pages.bad_request", "qicheng.core.pages.forbidden", "qicheng.core.pages.not_found", "qicheng.core.pages.server_error",
-)  # fmt: skip
+handler400 = "qicheng.core.pages.bad_request"
+handler403 = "qicheng.core.pages.forbidden"
+handler404 = "qicheng.core.pages.not_found"
+handler500 = "qicheng.core.pages.server_error"
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("qicheng.staff.urls")),
+    path("", include("qicheng.desk.urls")),
+    path("imports/", include("qicheng.exchange.urls")),
+    path("", include("qicheng.reports.urls")),
+    path("survey/", include("qicheng.survey.urls")),
+    path("roster/", include("qicheng.journeys.urls")),
+    path("people/", include("qicheng.people.urls")),
+    path("employers/", include("qicheng.employers.urls")),
+    path("season/", include("qicheng.season.urls")),
+    path("places/", include("qicheng.places.urls")),
+    path("staff/", include("qicheng.staff.office_urls")),
 ]

@@ -27,7 +27,10 @@ def viewer(get_response: Answer) -> Answer:
                 logout(request)
             else:
                 request.viewer = viewer_for(  # type: ignore[attr-defined]
-                    account, on=timezone.localdate(), county_code=county_code(), address=request.META.get("REMOTE_ADDR", "")
+                    account,
+                    on=timezone.localdate(),
+                    county_code=county_code(),
+                    address=request.META.get("REMOTE_ADDR", ""),
                 )
         return get_response(request)
 

@@ -73,13 +73,20 @@ class Post(models.Model):
     title = models.CharField("职务", max_length=60, default="", blank=True)
     from_date = models.DateField("自")
     until_date = models.DateField("至", null=True, blank=True)
-    stands_in_for = models.ForeignKey("self", models.PROTECT, null=True, related_name="stand_ins", verbose_name="代理")
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="stand_ins", verbose_name="代理"
+    )
 
     class Meta:
         verbose_name = "任职"
         constraints = [
-            models.UniqueConstraint(fields=["account", "office", "role", "place_code", "from_date"], name="post_once"),
-            models.CheckConstraint(condition=Q(until_date=None) | Q(until_date__gt=models.F("from_date")), name="post_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["account", "office", "role", "place_code", "from_date"], name="post_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_date=None) | Q(until_date__gt=models.F("from_date")),
+                name="post_ends_after_start",
+            ),
         ]
 
 
@@ -100,5 +107,7 @@ class Assignment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(account=None) ^ Q(office=None), name="assignment_to_one"),
-            models.UniqueConstraint(fields=["kind", "place_code", "account", "office", "from_date"], name="assignment_once"),
+            models.UniqueConstraint(
+                fields=["kind", "place_code", "account", "office", "from_date"], name="assignment_once"
+            ),
         ]

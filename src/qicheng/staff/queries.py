@@ -15,7 +15,9 @@ from qicheng.staff.models import Account, Post
 
 def viewer_for(account: Account, *, on: dt.date, county_code: str, address: str = "") -> Viewer:
     """The viewer that an account is on a day, with the ranges of all posts held then (stand-ins included)."""
-    posts = Post.objects.filter(account=account, from_date__lte=on).filter(Q(until_date=None) | Q(until_date__gt=on))
+    posts = Post.objects.filter(account=account, from_date__lte=on).filter(
+        Q(until_date=None) | Q(until_date__gt=on)
+    )
     held = [(p.role, p.place_code, p.office_id) for p in posts]
     return Viewer(
         user_id=account.pk,
@@ -35,7 +37,8 @@ def grants_of(held: Iterable[tuple[str, str, int | None]], *, county_code: str) 
             if prefix is None:
                 continue
             grants += [
-                Grant(capability=c, scope=right.scope, prefix=prefix, office_id=office_id) for c in right.capabilities
+                Grant(capability=c, scope=right.scope, prefix=prefix, office_id=office_id)
+                for c in right.capabilities
             ]
     return tuple(grants)
 
@@ -45,7 +48,9 @@ def _prefix(scope: Scope, place_code: str, county_code: str) -> str | None:
         return county_code[:6]
     length = 9 if scope is Scope.TOWNSHIP else 12
     code = place_code[:length]
-    return code if len(code) == length and code[6:].strip("0") else None  # a post without a place grants nothing
+    return (
+        code if len(code) == length and code[6:].strip("0") else None
+    )  # a post without a place grants nothing
 
 
 def installation(label: str = "系统") -> Viewer:

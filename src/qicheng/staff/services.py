@@ -22,7 +22,15 @@ def first_password() -> str:
 
 
 def ensure_account(
-    *, username: str, name: str, role: str, place_code: str, at: dt.datetime, by: Viewer, office: str = "", password: str = ""
+    *,
+    username: str,
+    name: str,
+    role: str,
+    place_code: str,
+    at: dt.datetime,
+    by: Viewer,
+    office: str = "",
+    password: str = "",
 ) -> str:
     """Opens an account, or gives a known one a new password; with a role also the post. Returns the password."""
     require(by, MANAGE)
@@ -41,19 +49,34 @@ def ensure_account(
         account.save()
         if role:
             _give(account, role=role, place_code=place_code, office=office, at=at)
-        audit.record("staff.account", at=at, by=by, about=f"account:{account.pk}", place=place_code, detail={"role": role, "new": made})
+        audit.record(
+            "staff.account",
+            at=at,
+            by=by,
+            about=f"account:{account.pk}",
+            place=place_code,
+            detail={"role": role, "new": made},
+        )
     return secret
 
 
 def _give(account: Account, *, role: str, place_code: str, office: str, at: dt.datetime) -> None:
     held = set(Post.objects.filter(account=account, until_date=None).values_list("role", flat=True))
     if rules.roles_conflict(frozenset({*held, role})):
-        raise CannotAct("ROLES_CONFLICT", "系统、安全、审计三类管理员不能由同一账号兼任，也不能兼业务角色。请另建账号。")
+        raise CannotAct(
+            "ROLES_CONFLICT", "系统、安全、审计三类管理员不能由同一账号兼任，也不能兼业务角色。请另建账号。"
+        )
     unit, _ = Office.objects.get_or_create(
-        name=office or "县就业服务中心", defaults={"kind": Office.Kind.CENTRE if not office else Office.Kind.BUREAU}
+        name=office or "县就业服务中心",
+        defaults={"kind": Office.Kind.CENTRE if not office else Office.Kind.BUREAU},
     )
     Post.objects.get_or_create(
-        account=account, office=unit, role=role, place_code=place_code, until_date=None, defaults={"from_date": at.date()}
+        account=account,
+        office=unit,
+        role=role,
+        place_code=place_code,
+        until_date=None,
+        defaults={"from_date": at.date()},
     )
 
 
@@ -63,13 +86,22 @@ def open_office(*, name: str, kind: str, place_code: str, duties: str, at: dt.da
     if kind not in Office.Kind.values or not name.strip():
         raise CannotAct("OFFICE", "单位名称和类别都要填写。请补全后保存。")
     with writing():
-        row, _ = Office.objects.update_or_create(name=name.strip(), defaults={"kind": kind, "place_code": place_code, "duties": duties})
+        row, _ = Office.objects.update_or_create(
+            name=name.strip(), defaults={"kind": kind, "place_code": place_code, "duties": duties}
+        )
         audit.record("staff.office", at=at, by=by, about=f"office:{row.pk}", place=place_code)
     return row.pk
 
 
 def give_post(
-    *, account_id: int, office_id: int, role: str, place_code: str, at: dt.datetime, by: Viewer, stands_in_for: int | None = None
+    *,
+    account_id: int,
+    office_id: int,
+    role: str,
+    place_code: str,
+    at: dt.datetime,
+    by: Viewer,
+    stands_in_for: int | None = None,
 ) -> int:
     """Gives an account a post from today on, or makes it stand in for the holder of another."""
     require(by, MANAGE)
@@ -79,14 +111,24 @@ def give_post(
             raise CannotAct("OWN_RIGHTS", "不能给自己授权。请由另一位安全管理员办理。")
         held = set(Post.objects.filter(account=account, until_date=None).values_list("role", flat=True))
         if rules.roles_conflict(frozenset({*held, role})):
-            raise CannotAct("ROLES_CONFLICT", "系统、安全、审计三类管理员不能由同一账号兼任，也不能兼业务角色。请另建账号。")
+            raise CannotAct(
+                "ROLES_CONFLICT",
+                "系统、安全、审计三类管理员不能由同一账号兼任，也不能兼业务角色。请另建账号。",
+            )
         if role not in Role.values:
             raise CannotAct("ROLE_UNKNOWN", "请从列表中选择角色。")
         post, _ = Post.objects.get_or_create(
             account=account, office_id=office_id, role=role, place_code=place_code, until_date=None,
             defaults={"from_date": at.date(), "stands_in_for_id": stands_in_for},
         )  # fmt: skip
-        audit.record("staff.give_post", at=at, by=by, about=f"account:{account_id}", place=place_code, detail={"role": role})
+        audit.record(
+            "staff.give_post",
+            at=at,
+            by=by,
+            about=f"account:{account_id}",
+            place=place_code,
+            detail={"role": role},
+        )
     return post.pk
 
 
@@ -100,7 +142,14 @@ def end_post(*, post_id: int, at: dt.datetime, by: Viewer) -> None:
         else:
             Post.objects.filter(id=post_id).update(until_date=at.date())
         Account.objects.filter(id=post.account_id).update(sessions_after=at)
-        audit.record("staff.end_post", at=at, by=by, about=f"account:{post.account_id}", place=post.place_code, detail={"role": post.role})
+        audit.record(
+            "staff.end_post",
+            at=at,
+            by=by,
+            about=f"account:{post.account_id}",
+            place=post.place_code,
+            detail={"role": post.role},
+        )
 
 
 def end_sessions(*, account_id: int, at: dt.datetime, by: Viewer) -> None:
@@ -111,7 +160,9 @@ def end_sessions(*, account_id: int, at: dt.datetime, by: Viewer) -> None:
         audit.record("staff.end_sessions", at=at, by=by, about=f"account:{account_id}")
 
 
-def assign(*, kind: str, place_code: str, account_id: int | None, office_id: int | None, at: dt.datetime, by: Viewer) -> None:
+def assign(
+    *, kind: str, place_code: str, account_id: int | None, office_id: int | None, at: dt.datetime, by: Viewer
+) -> None:
     """挂点 or 结对: the present one of that kind ends today, the new one begins."""
     require(by, MANAGE)
     if (account_id is None) == (office_id is None):
@@ -121,8 +172,12 @@ def assign(*, kind: str, place_code: str, account_id: int | None, office_id: int
         current = Assignment.objects.filter(kind=kind, place_code=place_code, until_date=None)
         current.filter(from_date=today).delete()
         current.update(until_date=today)
-        Assignment.objects.create(kind=kind, place_code=place_code, account_id=account_id, office_id=office_id, from_date=today)
-        audit.record("staff.assign", at=at, by=by, about=f"place:{place_code}", place=place_code, detail={"kind": kind})
+        Assignment.objects.create(
+            kind=kind, place_code=place_code, account_id=account_id, office_id=office_id, from_date=today
+        )
+        audit.record(
+            "staff.assign", at=at, by=by, about=f"place:{place_code}", place=place_code, detail={"kind": kind}
+        )
 
 
 def set_password(*, account_id: int, at: dt.datetime, by: Viewer) -> str:

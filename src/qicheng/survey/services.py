@@ -46,7 +46,9 @@ class Taken:
     before: dict[str, object] = field(default_factory=dict)
 
 
-def take_base(entries: Sequence[Entry], *, season: SeasonFacts, at: dt.datetime, by: Viewer, source: str) -> list[Taken]:
+def take_base(
+    entries: Sequence[Entry], *, season: SeasonFacts, at: dt.datetime, by: Viewer, source: str
+) -> list[Taken]:
     """Takes in rows of last year's base: who was on the list, where, of which household type, and whether away."""
     on = at.date()
     with writing():
@@ -69,7 +71,9 @@ def take_base(entries: Sequence[Entry], *, season: SeasonFacts, at: dt.datetime,
     return [Taken(person_id=s.person_id, new=s.new, before=dict(s.before)) for s in saved]
 
 
-def take_survey(entries: Sequence[Entry], *, season: SeasonFacts, at: dt.datetime, by: Viewer, source: str) -> list[Taken]:
+def take_survey(
+    entries: Sequence[Entry], *, season: SeasonFacts, at: dt.datetime, by: Viewer, source: str
+) -> list[Taken]:
     """Takes in accepted rows of this year's village lists into people and the ledger."""
     on = at.date()
     with writing():
@@ -79,7 +83,9 @@ def take_survey(entries: Sequence[Entry], *, season: SeasonFacts, at: dt.datetim
         for entry, person in zip(entries, saved, strict=True):
             known = last.get(person.person_id)
             worked = known.worked_last_year if known else False
-            said = rules.Said(intention=entry.intention or "UNDECIDED", worked_last_year=entry.worked_last_year)
+            said = rules.Said(
+                intention=entry.intention or "UNDECIDED", worked_last_year=entry.worked_last_year
+            )
             intention, inferred = rules.intention_of(said, worked_last_year=worked)
             values = _facts(entry, person, season) | {
                 "roster": "PRESENT", "out_reason": None, "intention": intention, "intention_inferred": inferred,
@@ -120,7 +126,10 @@ def _facts(entry: Entry, person: people.Saved, season: SeasonFacts) -> dict[str,
 def _report_villages(codes: set[str], *, season: int, at: dt.datetime, by: Viewer) -> None:
     known = set(Round.objects.filter(season=season, village__in=codes).values_list("village", flat=True))
     Round.objects.bulk_create(
-        [Round(season=season, village=c, state="REPORTED", reported_at=at, reported_by=by.label) for c in sorted(codes - known)]
+        [
+            Round(season=season, village=c, state="REPORTED", reported_at=at, reported_by=by.label)
+            for c in sorted(codes - known)
+        ]
     )
     Round.objects.filter(season=season, village__in=known).exclude(state="REPORTED", zero=False).update(
         state="REPORTED", zero=False, reported_at=at, reported_by=by.label
@@ -151,7 +160,10 @@ def record_intention(
     if line.stage in {"SEATED", "ABOARD", "ARRIVED", "WORKING"}:
         raise CannotAct("ALREADY_ON_THE_WAY", "此人已经编车或出发，不能再改意向。请先在包车环节取消座位。")
     with writing():
-        change = ledger.Change(person_id=person_id, values={**values, "roster": "PRESENT", "out_reason": None, "intention_inferred": False})
+        change = ledger.Change(
+            person_id=person_id,
+            values={**values, "roster": "PRESENT", "out_reason": None, "intention_inferred": False},
+        )
         ledger.record([change], season=season, kind="INTENTION", at=at, by=by, note=note[:200])
         audit.record("survey.record_intention", at=at, by=by, about=f"person:{person_id}", place=line.village)
 
@@ -166,9 +178,18 @@ def record_out(*, season: int, person_id: int, reason: str, note: str, at: dt.da
     if reason == "OTHER" and not note.strip():
         raise CannotAct("NOTE_MISSING", "选择“其他”时要写明情况。请填写说明后再提交。")
     with writing():
-        change = ledger.Change(person_id=person_id, values={"roster": "OUT", "out_reason": reason, "intention": None})
+        change = ledger.Change(
+            person_id=person_id, values={"roster": "OUT", "out_reason": reason, "intention": None}
+        )
         ledger.record([change], season=season, kind="OUT", at=at, by=by, note=note[:200])
-        audit.record("survey.record_out", at=at, by=by, about=f"person:{person_id}", place=line.village, detail={"reason": reason})
+        audit.record(
+            "survey.record_out",
+            at=at,
+            by=by,
+            about=f"person:{person_id}",
+            place=line.village,
+            detail={"reason": reason},
+        )
 
 
 def add_attempt(
@@ -181,7 +202,18 @@ def add_attempt(
     if way not in Attempt.Way.values or outcome not in Attempt.Outcome.values:
         raise CannotAct("CHOICE_UNKNOWN", "请选择联系方式和联系结果。")
     with writing():
-        Attempt.objects.create(journey_id=line.journey_id, at=at, way=way, outcome=outcome, by=by.label, note=note[:200])
-        change = ledger.Change(person_id=person_id, values={"contact": outcome, "last_contact_date": at.date()})
+        Attempt.objects.create(
+            journey_id=line.journey_id, at=at, way=way, outcome=outcome, by=by.label, note=note[:200]
+        )
+        change = ledger.Change(
+            person_id=person_id, values={"contact": outcome, "last_contact_date": at.date()}
+        )
         ledger.record([change], season=season, kind="CONTACT", at=at, by=by, note=note[:200])
-        audit.record("survey.add_attempt", at=at, by=by, about=f"person:{person_id}", place=line.village, detail={"outcome": outcome})
+        audit.record(
+            "survey.add_attempt",
+            at=at,
+            by=by,
+            about=f"person:{person_id}",
+            place=line.village,
+            detail={"outcome": outcome},
+        )

@@ -11,39 +11,85 @@ same_village: Term = j.village == j.base_village
 from_base: Term = j.last_year.true()
 
 PERSONS = measure("persons", "在册人数", Count(present), clause="二(二)")
-LABOUR_FORCE = measure("labour_force", "劳动力", Count(present & j.in_labour_force.true()), part_of="persons", clause="二(二)")
+LABOUR_FORCE = measure(
+    "labour_force", "劳动力", Count(present & j.in_labour_force.true()), part_of="persons", clause="二(二)"
+)
 OVER_60 = measure("over_60", "60岁以上", Count(present & (j.age > 60)), part_of="persons")
 POOR = measure("poor", "脱贫（贫困）户", Count(present & poor), part_of="persons", clause="二(二)")
 MONITORED = measure("monitored", "监测对象", Count(present & j.is_monitored.true()), part_of="persons")
-RELOCATED = measure("relocated", "易地搬迁", Count(present & j.relocated.true()), part_of="persons", clause="三(二)")
+RELOCATED = measure(
+    "relocated", "易地搬迁", Count(present & j.relocated.true()), part_of="persons", clause="三(二)"
+)
 
 # Every person on the list stands in exactly one of these six.
-RETURNING = measure("returning", "返岗", Count(present & (j.intention == "RETURN")), closes="persons", clause="二(二)")
-NEW_GOING = measure("new_going", "新外出", Count(present & (j.intention == "NEW")), closes="persons", clause="二(二)")
+RETURNING = measure(
+    "returning", "返岗", Count(present & (j.intention == "RETURN")), closes="persons", clause="二(二)"
+)
+NEW_GOING = measure(
+    "new_going", "新外出", Count(present & (j.intention == "NEW")), closes="persons", clause="二(二)"
+)
 ALREADY_OUT = measure("already_out", "已外出", Count(present & (j.intention == "GONE")), closes="persons")
-LOCAL = measure("local", "就近就业", Count(present & (j.intention == "LOCAL")), closes="persons", clause="二(七)")
+LOCAL = measure(
+    "local", "就近就业", Count(present & (j.intention == "LOCAL")), closes="persons", clause="二(七)"
+)
 STAYING = measure("staying", "暂不外出", Count(present & (j.intention == "STAY")), closes="persons")
 UNDECIDED = measure("undecided", "未定", Count(present & (j.intention == "UNDECIDED")), closes="persons")
 
 INTENDS = measure("intends", "有意外出", Count(going), part_of="persons", clause="一")
-INTENDS_POOR = measure("intends_poor", "有意外出·脱贫（贫困）户", Count(going & poor), part_of="intends", clause="二(二)")
-INTENDS_OUTSIDE = measure("intends_known", "有意外出·去向已明", Count(going & j.dest_province.known()), part_of="intends")
-NEEDS_BUS = measure("needs_bus", "要乘包车", Count(going & (j.transport_need == "CHARTER")), part_of="intends", clause="二(三)")
-CONTACTED = measure("contacted", "已联系", Count(present & j.last_contact_date.known()), part_of="persons", clause="二(四)")
+INTENDS_POOR = measure(
+    "intends_poor", "有意外出·脱贫（贫困）户", Count(going & poor), part_of="intends", clause="二(二)"
+)
+INTENDS_OUTSIDE = measure(
+    "intends_known", "有意外出·去向已明", Count(going & j.dest_province.known()), part_of="intends"
+)
+NEEDS_BUS = measure(
+    "needs_bus",
+    "要乘包车",
+    Count(going & (j.transport_need == "CHARTER")),
+    part_of="intends",
+    clause="二(三)",
+)
+CONTACTED = measure(
+    "contacted", "已联系", Count(present & j.last_contact_date.known()), part_of="persons", clause="二(四)"
+)
 REACHED = measure("reached", "已联系上", Count(present & (j.contact == "REACHED")), part_of="contacted")
 
 # The closing sum of a village: last year + new + moved in - moved out - gone with a reason - unexplained = this year.
 BASE = measure("base", "上年在册", Count(from_base), by="base_village", clause="二(二)")
-BASE_WORKED = measure("base_worked", "上年外出务工", Count(from_base & j.worked_last_year.true()), part_of="base", by="base_village", clause="一")
-KEPT = measure("kept", "仍在本村", Count(from_base & present & same_village), closes="base", by="base_village")
-MOVED_OUT = measure("moved_out", "转到他村", Count(from_base & present & ~same_village), closes="base", by="base_village")
-LEFT_LIST = measure("left_list", "已减少（有原因）", Count(from_base & (j.roster == "OUT")), closes="base", by="base_village")
-UNEXPLAINED = measure("unexplained", "未说明", Count(from_base & (j.roster == "LISTED")), closes="base", by="base_village")
-MATCHED = measure("matched", "与上年相同", Count(present & from_base & same_village), closes="persons_by_origin")
-MOVED_IN = measure("moved_in", "由他村转入", Count(present & from_base & ~same_village), closes="persons_by_origin")
+BASE_WORKED = measure(
+    "base_worked",
+    "上年外出务工",
+    Count(from_base & j.worked_last_year.true()),
+    part_of="base",
+    by="base_village",
+    clause="一",
+)
+KEPT = measure(
+    "kept", "仍在本村", Count(from_base & present & same_village), closes="base", by="base_village"
+)
+MOVED_OUT = measure(
+    "moved_out", "转到他村", Count(from_base & present & ~same_village), closes="base", by="base_village"
+)
+LEFT_LIST = measure(
+    "left_list", "已减少（有原因）", Count(from_base & (j.roster == "OUT")), closes="base", by="base_village"
+)
+UNEXPLAINED = measure(
+    "unexplained", "未说明", Count(from_base & (j.roster == "LISTED")), closes="base", by="base_village"
+)
+MATCHED = measure(
+    "matched", "与上年相同", Count(present & from_base & same_village), closes="persons_by_origin"
+)
+MOVED_IN = measure(
+    "moved_in", "由他村转入", Count(present & from_base & ~same_village), closes="persons_by_origin"
+)
 NEW_ON_LIST = measure("new_on_list", "新增", Count(present & ~from_base), closes="persons_by_origin")
 BY_ORIGIN = measure("persons_by_origin", "在册人数（按来源）", Count(present), part_of="persons")
-STANDING_CHANGED = measure("standing_changed", "户类型有变", Count(present & from_base & (j.standing != j.base_standing)), part_of="persons")
+STANDING_CHANGED = measure(
+    "standing_changed",
+    "户类型有变",
+    Count(present & from_base & (j.standing != j.base_standing)),
+    part_of="persons",
+)
 
 SHARE_POOR = Ratio(code="share_poor", label="脱贫（贫困）户占比", top="intends_poor", bottom="intends")
 

@@ -19,7 +19,9 @@ def _in_scope(row: Row, m: Measure, season: int, place: str) -> bool:
     )
 
 
-def report(rows: Iterable[Row], measures: Sequence[Measure], *, season: int, place: str = "", level: str = "village") -> Figures:
+def report(
+    rows: Iterable[Row], measures: Sequence[Measure], *, season: int, place: str = "", level: str = "village"
+) -> Figures:
     """Figures by unit, as `qicheng_measures.report` gives them; units whose figures are all nought may be missing."""
     found: Figures = {}
     for row in rows:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, SelectMultiple
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    RadioSelect,
+    Select,
+    SelectMultiple,
+)
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,7 +28,9 @@ def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite. With `label` it is read aloud, without it is decoration beside a word."""
     address = f"{static('vendor/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
+        )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
 
 
@@ -31,7 +40,7 @@ def figure(value: object) -> str:
     if value is None:
         return _("未报")
     if isinstance(value, int | Decimal):
-        return f"{value:,}"
+        return f"{value:,}".replace("-", "−")
     return f"{value:,.1f}" if isinstance(value, float) else str(value)
 
 
@@ -43,35 +52,56 @@ def fen(value: int | None) -> str:
 
 @register.filter
 def mask(value: str | None, kind: str = "id") -> str:
-    """Hides the telling middle. `id`: first six and last two; `phone`: first three and last four; `name`: the surname stays."""
+    """Hides the telling middle. Of numbers the last four stay, of a name the surname."""
     text = (value or "").strip()
-    head, tail = {"id": (6, 2), "phone": (3, 4), "name": (1, 0)}.get(kind, (0, 2))
+    head, tail = {"name": (1, 0)}.get(kind, (0, 4))
     if len(text) <= head + tail:
         return text if kind == "name" and len(text) <= 1 else "*" * len(text)
     return text[:head] + "*" * (len(text) - head - tail) + (text[-tail:] if tail else "")
 
 
 @register.inclusion_tag("core/_field.html")
-def field(bound: BoundField, label: str = "", help_text: str = "", quiet: bool = False, css: str = "") -> dict[str, object]:
+def field(
+    bound: BoundField, label: str = "", help_text: str = "", quiet: bool = False, css: str = ""
+) -> dict[str, object]:
     """A form field in our look: label, widget, help, error. `quiet` leaves out the form's own help text, `css` adds a class."""
     widget = bound.field.widget
     check = isinstance(widget, CHECKS)
     single = isinstance(widget, CheckboxInput)
-    style = "form-select" if isinstance(widget, Select | SelectMultiple) else "form-check-input" if check else "form-control"
-    attributes = {"class": " ".join(filter(None, [widget.attrs.get("class"), style, css, "is-invalid" if bound.errors else ""]))}
+    style = (
+        "form-select"
+        if isinstance(widget, Select | SelectMultiple)
+        else "form-check-input"
+        if check
+        else "form-control"
+    )
+    attributes = {
+        "class": " ".join(
+            filter(None, [widget.attrs.get("class"), style, css, "is-invalid" if bound.errors else ""])
+        )
+    }
     # Our labels stand above the field; a placeholder would only repeat them in another voice.
     attributes["placeholder"] = ""
+    group = check and not single
+    choices = list(bound.subwidgets) if group else []
+    for choice in choices:
+        choice.data["attrs"]["class"] = attributes["class"]
     return {
         "bound": bound,
-        "widget": bound.as_widget(attrs=attributes),
+        "widget": "" if group else bound.as_widget(attrs=attributes),
+        "choices": choices,
         "label": label or bound.label,
         "help_text": help_text or ("" if quiet else bound.help_text),
         "single": single,
-        "group": check and not single,
+        "group": group,
     }
 
 
 @register.filter
 def has_group(rail: object, group: str) -> list[object]:
     """The stops of one group of the rail."""
-    return [item for item in rail if getattr(item, "group", "") == group] if isinstance(rail, list | tuple) else []
+    return (
+        [item for item in rail if getattr(item, "group", "") == group]
+        if isinstance(rail, list | tuple)
+        else []
+    )

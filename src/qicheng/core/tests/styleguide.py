@@ -1,12 +1,10 @@
 """A living style sheet for developers: every shared component with sample data, only under test settings.
 
-`DJANGO_SETTINGS_MODULE=qicheng.site.settings_test python -m qicheng.core.tests.styleguide 8899` serves it; tools/shots.py takes its picture.
+`DJANGO_SETTINGS_MODULE=qicheng.core.tests.styleguide_settings python manage.py runserver` serves it (after `migrate`);
+tools/shots.py takes its picture.
 """
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 from django import forms
 from django.contrib import messages
@@ -17,8 +15,6 @@ from django.urls import include, path
 from qicheng.core import pages
 from qicheng.core.tests import styleguide_data as sample
 
-TEMPLATES = Path(__file__).parent / "templates"
-
 
 class SampleForm(forms.Form):
     name = forms.CharField(label="姓名", help_text="和身份证上一样。")
@@ -26,18 +22,30 @@ class SampleForm(forms.Form):
     day = forms.DateField(label="打算哪天走", widget=forms.DateInput(attrs={"type": "date"}))
     why = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     own = forms.BooleanField(label="自己坐车去", required=False)
-    kind = forms.ChoiceField(label="出行方式", choices=[("1", "包车"), ("2", "火车"), ("3", "自驾")], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="出行方式", choices=[("1", "包车"), ("2", "火车"), ("3", "自驾")], widget=forms.RadioSelect
+    )
 
 
 def dress(request: HttpRequest) -> None:
     """What the site's middleware puts on a request."""
-    for name, value in {"viewer": sample.VIEWER, "rail": sample.RAIL, "county_name": "示范县", "season_year": 2027}.items():
+    for name, value in {
+        "viewer": sample.VIEWER,
+        "rail": sample.RAIL,
+        "county_name": "示范县",
+        "season_year": 2027,
+    }.items():
         setattr(request, name, value)
 
 
 def context() -> dict[str, object]:
     shared = {name.lower(): value for name, value in vars(sample).items() if name.isupper()}
-    return {**shared, "form": SampleForm({"name": "", "day": "2027-02-31"}), "alert_level": sample.ALERT, "role_label": "县就业服务中心"}
+    return {
+        **shared,
+        "form": SampleForm({"name": "", "day": ""}),
+        "alert_level": sample.ALERT,
+        "role_label": "县就业服务中心",
+    }
 
 
 def page(request: HttpRequest, part: str = "all", count: int = 12) -> HttpResponse:
@@ -85,37 +93,3 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("qicheng.staff.urls")),
 ]
-
-
-def template_settings() -> list[dict[str, object]]:
-    """The product's own, with the style sheet's pages and our sign-in pages found first."""
-    from django.conf import settings
-
-    staff = Path(settings.SOURCE) / "staff" / "templates"
-    return [{**settings.TEMPLATES[0], "DIRS": [TEMPLATES, staff]}]
-
-
-def serve(port: str) -> None:
-    from django.conf import settings
-
-    settings.ROOT_URLCONF = "qicheng.core.tests.styleguide"
-    settings.TEMPLATES = template_settings()
-    settings.DEBUG = True  # runserver serves static files only so
-    settings.ALLOWED_HOSTS = ["*"]
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(["styleguide", "migrate", "-v", "0"])
-    add_accounts()
-    execute_from_command_line(["styleguide", "runserver", "--noreload", "--insecure", port])
-
-
-def add_accounts() -> None:
-    from django.contrib.auth import get_user_model
-
-    model = get_user_model()
-    if not model._default_manager.filter(username="demo").exists():
-        model._default_manager.create_user("demo", password="demo-demo-demo", name="韦秀兰")
-
-
-if __name__ == "__main__":
-    serve(sys.argv[1] if len(sys.argv) > 1 else "8899")

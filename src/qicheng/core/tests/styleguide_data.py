@@ -15,7 +15,10 @@ STATIONS = [
     ("上车", "bus", None), ("抵达", "map-pin-check", None), ("到岗", "briefcase", None), ("补贴", "currency-yuan", None),
 ]  # fmt: skip
 RAIL = (
-    *(RailItem(label=n, icon=i, url="#" if d is not None else None, due=d, active=n == "意向") for n, i, d in STATIONS),
+    *(
+        RailItem(label=n, icon=i, url="#" if d is not None else None, due=d, active=n == "意向")
+        for n, i, d in STATIONS
+    ),
     RailItem(label="就近就业", icon="plant", url="#", due=3, group="side"),
     RailItem(label="暂不外出", icon="home", url="#", due=0, group="side"),
     RailItem(label="报表", icon="chart-bar", url="#", due=1, group="office"),
@@ -28,7 +31,9 @@ SIDES = (("就近就业", "plant", 1208), ("暂不外出", "home", 431))
 
 
 def segments(counts: list[int]) -> tuple[Segment, ...]:
-    line = [Segment(label=n, count=c, icon=i, url=f"#{i}") for (n, i, _), c in zip(STATIONS, counts, strict=True)]
+    line = [
+        Segment(label=n, count=c, icon=i, url=f"#{i}") for (n, i, _), c in zip(STATIONS, counts, strict=True)
+    ]
     return (*line, *(Segment(label=n, count=c, icon=i, url=f"#{i}", side=True) for n, i, c in SIDES))
 
 
@@ -100,10 +105,15 @@ PLACES = ["广东东莞 长安镇", "浙江宁波", "本县 扶贫车间", "广�
 
 
 def rows(count: int, start: int = 0) -> list[dict[str, object]]:
-    state = (("已上车", "ok", "circle-check"), ("待查验", "warn", "clock"), ("停在查验", "bad", "player-stop"), ("已报意向", "", ""))
+    state = (
+        ("已上车", "ok", "circle-check"),
+        ("待查验", "warn", "clock"),
+        ("停在查验", "bad", "player-stop"),
+        ("已报意向", "", ""),
+    )
     return [
         {
-            "n": n + 1, "name": NAMES[n % 8], "id": f"522722********{n % 90 + 10}", "village": VILLAGES[n % 5], "where": PLACES[n % 5],
+            "n": n + 1, "name": NAMES[n % 8], "id": f"**************{n % 9000 + 1000}", "village": VILLAGES[n % 5], "where": PLACES[n % 5],
             "state": state[n % 4], "age": 19 + n * 7 % 41, "pay": None if n % 5 == 4 else 310000 + n * 13700 % 400000,
         }
         for n in range(start, start + count)

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from . import limits, look, zips
@@ -51,16 +52,33 @@ def rubbish(path: str) -> Unread | None:
 
 def load(source: Source) -> bytes:
     """The bytes of a source, unpacked from its zips; raises `Refused` (broken, too large) or `OSError`."""
-    path = Path(source.file)
-    if path.stat().st_size > limits.MAX_FILE_BYTES:
+    about = Path(source.file).stat()
+    if about.st_size > limits.MAX_FILE_BYTES:
         raise Refused("TOO_HEAVY")
-    data = path.read_bytes()
-    for number in source.members:
-        found = zips.entries(data)
-        if number >= len(found):
-            raise Refused("TRUNCATED")
-        data = zips.unpack(data, found[number], most=limits.MAX_FILE_BYTES)
-    return data
+    if not source.members:
+        return Path(source.file).read_bytes()
+    stamp = (about.st_mtime_ns, about.st_size)
+    data, found = _container(source.file, stamp, source.members[:-1])
+    return _member(data, found, source.members[-1])
+
+
+@lru_cache(maxsize=1)
+def _container(
+    file: str,
+    stamp: tuple[int, int],  # noqa: ARG001  part of the cache's key
+    members: tuple[int, ...],
+) -> tuple[bytes, list[zipfile.ZipInfo]]:
+    """A zip in memory with its entries, kept for the next member; `stamp` notices a changed file."""
+    data = Path(file).read_bytes()
+    for number in members:
+        data = _member(data, zips.entries(data), number)
+    return data, zips.entries(data)
+
+
+def _member(data: bytes, found: list[zipfile.ZipInfo], number: int) -> bytes:
+    if number >= len(found):
+        raise Refused("TRUNCATED")
+    return zips.unpack(data, found[number], most=limits.MAX_FILE_BYTES)
 
 
 def expand(source: Source) -> list[Source]:

@@ -62,7 +62,9 @@ def main() -> None:
 def _answer(order: str, source: Source, job: str, args: Mapping[str, Any]) -> tuple[str, Any, str]:
     digest = ""
     try:
-        _allow(memory=96 * MB + 3 * source.size, seconds=0.8 + 0.2 * source.size / MB)
+        # A member needs room for its zip too.
+        size = source.size + (Path(source.file).stat().st_size if source.members else 0)
+        _allow(memory=96 * MB + 3 * size, seconds=0.8 + 0.2 * size / MB)
         if order == "expand":
             return "sources", archives.expand(source), ""
         data = archives.load(source)

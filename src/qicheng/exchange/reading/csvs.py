@@ -68,10 +68,15 @@ def _strict(data: bytes, encoding: str) -> str:
         raise Refused("TRUNCATED" if is_cut else "ENCODING") from error
 
 
+def is_wide(data: bytes) -> bool:
+    """True for UTF-16 text, with or without its mark; its bytes look like control marks."""
+    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or bool(_utf16_without_mark(data))
+
+
 def _utf16_without_mark(data: bytes) -> str:
     sample = data[:4096]
     low, high = sample[1::2].count(0), sample[0::2].count(0)
-    if max(low, high) < len(sample) // 40 or min(low, high) * 8 > max(low, high):
+    if max(low, high) <= len(sample) // 40 or min(low, high) * 8 > max(low, high):
         return ""
     return "utf-16-le" if low > high else "utf-16-be"
 

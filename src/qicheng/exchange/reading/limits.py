@@ -27,6 +27,9 @@ MAX_HTML_BYTES = 8 * MB
 # A whole uploaded archive; each member is read on its own, so this only bounds the work.
 MAX_ARCHIVE_BYTES = 1024 * MB
 
+EXCEL_ENDINGS = (".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".xltx", ".et", ".ett", ".ods")
+TABLE_ENDINGS = (*EXCEL_ENDINGS, ".csv", ".tsv", ".tab")
+
 _SENTENCES = {
     "PASSWORD": "文件设了打开密码，无法读取；请取消密码后另存，再重新上传。",
     "TRUNCATED": "文件不完整或已损坏（可能没有传完）；请在电脑上确认能打开，另存一份后重新上传。",
@@ -57,7 +60,9 @@ class Refused(Exception):  # noqa: N818  a verdict on a file, named as the clerk
 
     def as_unread(self, path: str, *, sha256: str = "", direct: bool = True) -> Unread:
         """The verdict on the file shown as `path`; a letter or photograph between tables is only ignored."""
-        status = "ignore" if self.ignorable and not direct else "refuse"
+        # Under a table's name it was meant to be a table, so the clerk must hear of it.
+        is_note = self.ignorable and not direct and not path.lower().endswith(TABLE_ENDINGS)
+        status = "ignore" if is_note else "refuse"
         return Unread(path=path, status=status, code=self.code, reason=self.reason, sha256=sha256)
 
 

@@ -6,7 +6,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-from . import limits, ole, parts, zips
+from . import csvs, limits, ole, parts, zips
 from .limits import Refused, wrong_type
 
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
@@ -26,7 +26,7 @@ _OTHERS: tuple[tuple[bytes, str, bool], ...] = (
     (b"\x7fELF", "可执行程序", False),
     (b"SQLite format 3", "数据库文件", False),
 )
-_TABLE_ENDINGS = ("", ".csv", ".tsv", ".tab", ".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods")
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|meta|head)\b", re.IGNORECASE)
 
 
@@ -68,7 +68,9 @@ def _look_text(data: bytes, *, ending: str) -> Look:
         raise wrong_type("XML 格式的 Excel 2003 表格")
     if head.startswith(b"<"):
         return _look_markup(data, head)
-    if ending not in _TABLE_ENDINGS:
+    if ending in limits.EXCEL_ENDINGS and len(_CONTROLS.findall(data[:4096])) > 3 and not csvs.is_wide(data):
+        raise Refused("TRUNCATED")
+    if ending not in ("", *limits.TABLE_ENDINGS):
         raise wrong_type("文字说明，不含表格", ignorable=True)
     return Look(kind="csv", unpacked=len(data))
 
@@ -119,7 +121,7 @@ def _zip_kind(names: set[str], *, ending: str) -> str:
         raise wrong_type("OFD 版式文件", ignorable=True)
     if "content.xml" in names and "meta-inf/manifest.xml" in names:
         return "ods"
-    if ending in (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"):
+    if ending in limits.TABLE_ENDINGS:
         if "[content_types].xml" in names:
             raise Refused("TRUNCATED")
         raise Refused("WRONG_TYPE", "这个文件其实是压缩包；请把扩展名改成 .zip，或解压后上传里面的表格。")

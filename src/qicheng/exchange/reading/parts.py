@@ -25,7 +25,7 @@ _FAR_ROW = re.compile(rb'row r="(?:2[5-9]\d{4}|[3-9]\d{5}|\d{7,})"')
 _FAR_COLUMN = re.compile(rb' r="(?:[A-Za-z]{3,}|[Ss][S-Zs-z]|[T-Zt-z][A-Za-z])\d+"[^>]*(?<!/)>')
 _FAR_CELL = re.compile(rb' r="[A-Za-z]+(?:2[5-9]\d{4}|[3-9]\d{5}|\d{7,})"[^>]*(?<!/)>')
 # A far row whose first cell leaves its own place out.
-_BARE_CELL = re.compile(rb'row r="\d{6,}"[^>]*>\s*<(?:\w+:)?c(?:>|\s(?![^>]* r=))')
+_BARE_CELL = re.compile(rb'row r="\d{6,}"[^>]*>\s*<(?:\w+:)?c(?:>|(?=\s)(?![^>]*\sr=))')
 _PLACE = re.compile(rb' r="([A-Za-z]{1,3})(\d+)"[^>]*(?<!/)>')
 _ELEMENT = re.compile(rb"<[A-Za-z_]")
 _OTHER_CELLS = (b":c ", b"<c>", b"<c/>", b":c>", b":c/>")
@@ -80,9 +80,13 @@ def check(data: bytes, found: list[zipfile.ZipInfo]) -> int:
 def _check_sheet(data: bytes, info: zipfile.ZipInfo) -> tuple[int, _Seen]:
     seen = _Seen()
     size = 0
+    piece = b""
     for piece in _tags(data, info):
         size += len(piece)
         _look(piece, seen)
+    # The reader takes a sheet that breaks off for a short one; people would go missing unseen.
+    if b"sheet" not in piece[-4096:]:
+        raise Refused("TRUNCATED")
     # Only a rectangle far larger than its cells is suspicious enough to be measured exactly.
     if seen.area > max(_SMALL_AREA, 16 * seen.cells):
         _measure(data, info, cells=seen.cells)

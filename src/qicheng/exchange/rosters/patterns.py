@@ -11,7 +11,8 @@ _NOTHING: Found = ("", "", 0)
 _ASKS = r"(?:是否|是不是|有无|愿否|能否|可否|有没有)"
 
 _COUNTS = re.compile(
-    r"(?:人数|户数|数量|总数|总人口|合计|小计|占比|比例|比率|率|金额|万元|次数" r"|[个]数)$|[数量](?:人|户)$"
+    r"(?:人数|人口数|户数|数量|总数|总人口|合计|小计|占比|比例|比率|率|金额|万元|次数"
+    r"|[个]数)$|[数量](?:人|户)$"
 )
 _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
@@ -143,7 +144,7 @@ def _question(text: str) -> Found:
 
 
 def _bare_option(text: str) -> Found:
-    """返岗, 新外出, 暂不外出 as columns of their own, without a group above: weak " "until others stand beside."""
+    """返岗, 新外出, 暂不外出 as columns of their own, without a group above: weak."""
     if _ALREADY.match(text):
         return ("intent", "GONE", 1)
     if _FIRST.match(text):

@@ -1,4 +1,4 @@
-"""What a header means: the texts above one column, from the group down to the label, become a claim on a field.
+"""What a header means: the texts above one column, from group to label, become a claim on a field.
 
 The label alone rarely suffices. 姓名 under 帮扶责任人 is the helper's name, 省 under 目的地 is not the home
 province, 是否务工 under 2024年 is last year's. So the whole path is read.
@@ -19,7 +19,7 @@ Path = tuple[str, ...]
 
 
 class Claim(NamedTuple):
-    """A column's claim on a field. `strength`: 3 known word, 2 pattern, 1 weak (used " "when nothing better is)."""
+    """A column's claim on a field. `strength`: 3 known word, 2 pattern, 1 weak (if nothing better)."""
 
     field: str
     option: str = ""
@@ -48,17 +48,29 @@ _STRIP = re.compile(
 _LAST_OF = {
     "work_place": "last_place", "work_province": "last_province", "work_city": "last_city",
     "work_county": "last_county", "work_employer": "last_employer", "work_months": "last_months",
-    "work_wage": "last_wage", "work_yes": "worked_last_year", "work_level": "last_level", "go": "worked_last_year",
-    "dest": "last_place", "dest_province": "last_province", "dest_city": "last_city", "dest_county": "last_county",
-    "employer": "last_employer", "employment_status": "worked_last_year", "already": "worked_last_year",
-    "intent": "worked_last_year", "industry": "ignored", "occupation": "ignored", "go_date": "ignored",
-    "gone_date": "ignored", "back_date": "ignored", "transport": "ignored", "first_time": "ignored",
+    "work_wage": "last_wage", "work_yes": "worked_last_year", "work_level": "last_level",
+    "go": "worked_last_year", "dest": "last_place", "dest_province": "last_province",
+    "dest_city": "last_city", "dest_county": "last_county", "employer": "last_employer",
+    "employment_status": "worked_last_year", "already": "worked_last_year", "intent": "worked_last_year",
+    "industry": "ignored", "occupation": "ignored", "go_date": "ignored", "gone_date": "ignored",
+    "back_date": "ignored", "transport": "ignored", "first_time": "ignored",
 }  # fmt: skip
 _THIS_OF = {
-    "work_place": "dest", "work_province": "dest_province", "work_city": "dest_city", "work_county": "dest_county",
-    "work_employer": "employer", "work_yes": "go", "work_level": "dest_level", "work_months": "ignored",
-    "work_wage": "intent_wage",
+    "work_place": "dest", "work_province": "dest_province", "work_city": "dest_city",
+    "work_county": "dest_county", "work_employer": "employer", "work_yes": "go",
+    "work_level": "dest_level", "work_months": "ignored", "work_wage": "intent_wage",
 }  # fmt: skip
+
+# Labels that mean something only below a group.
+_SHORT = {
+    "地点": "work_place",
+    "地址": "work_place",
+    "地区": "work_place",
+    "地": "work_place",
+    "时间": "go_date",
+}
+_SHORT |= {"日期": "go_date", "月数": "work_months", "时长": "work_months", "名称": "work_employer"}
+_SHORT_LAST = _SHORT | {"时间": "last_months", "日期": "ignored"}
 
 _OWNERS = (
     ("head", re.compile(r"户主")),
@@ -176,7 +188,7 @@ def _single(label: str, year: int) -> Claim:
         return _of_other(inner, bare)
     for text in (full, bare):
         if text in EXACT:
-            return _weigh(EXACT[text])
+            return _in_time(_weigh(EXACT[text]), text)
     owner = owner_of(bare)
     if owner:
         return _of_other(owner, bare)
@@ -224,6 +236,8 @@ def _in_group(group: str, label: str, year: int) -> Claim:
     if asked.field:
         return asked
     claim = _single(label, year)
+    if not claim.field and bare in _SHORT:
+        claim = Claim(_SHORT[bare] if not _LAST.search(group) else _SHORT_LAST[bare], "", 2)
     if claim.field in ("work_province", "work_city", "work_county", "county") and _ADDRESS_GROUP.search(
         group
     ):

@@ -90,7 +90,7 @@ def age_at(birth: dt.date, reference: dt.date) -> int:
 
 
 def judge_row(facts: Facts, reference: dt.date) -> Verdict:
-    """What the row alone says. AGE_UNDER_16 is given here; `finish_verdict` puts VILLAGE_UNKNOWN before it."""
+    """What the row alone says. AGE_UNDER_16 comes here; `finish_verdict` puts VILLAGE_UNKNOWN before it."""
     code = facts.identity.code or facts.name_code
     birth = facts.identity.birth_date
     if code or birth is None:

@@ -55,7 +55,14 @@ def _commit_chunk(*, batch_id: int, at: dt.datetime, by: Viewer) -> bool:
         rows = list(wanted.order_by("id").values_list("id", "village", "payload")[:CHUNK])
         if not rows:
             Batch.objects.filter(id=batch_id).update(state="DONE")
-            audit.record("exchange.committed", at=at, by=by, about=f"batch:{batch_id}", place=batch.place, detail={"rows": batch.done})
+            audit.record(
+                "exchange.committed",
+                at=at,
+                by=by,
+                about=f"batch:{batch_id}",
+                place=batch.place,
+                detail={"rows": batch.done},
+            )
             return False
         season = seasons.season(batch.season)
         assert season is not None  # noqa: S101  a batch is only made in a season
@@ -66,7 +73,14 @@ def _commit_chunk(*, batch_id: int, at: dt.datetime, by: Viewer) -> bool:
         before = ((t.person_id, _kept(t, i), i) for t, (i, _, _) in zip(taken, rows, strict=True))
         bulk.update(Row, ("person_id", "before"), before)
         Batch.objects.filter(id=batch_id).update(cursor=rows[-1][0], done=batch.done + len(rows))
-        audit.record("exchange.take_in", at=at, by=by, about=f"batch:{batch_id}", place=batch.place, detail={"from": rows[0][0], "to": rows[-1][0]})
+        audit.record(
+            "exchange.take_in",
+            at=at,
+            by=by,
+            about=f"batch:{batch_id}",
+            place=batch.place,
+            detail={"from": rows[0][0], "to": rows[-1][0]},
+        )
     return True
 
 

@@ -17,7 +17,14 @@ from qicheng.people import services as people
 from qicheng.places.gazetteer import province_name
 
 COLUMNS = ("id", "name", "village", "intent", "poor", "dest_province")
-INTENT = {"RETURN": "return", "NEW": "new", "LOCAL": "local", "STAY": "stay", "UNDECIDED": "undecided", "GONE": "gone"}
+INTENT = {
+    "RETURN": "return",
+    "NEW": "new",
+    "LOCAL": "local",
+    "STAY": "stay",
+    "UNDECIDED": "undecided",
+    "GONE": "gone",
+}
 
 
 def export_persons(

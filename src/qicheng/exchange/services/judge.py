@@ -50,7 +50,9 @@ class Scope:
     covers: Callable[[str], bool]
 
 
-def judge(rows: Sequence[Found], known: Mapping[str, Known], *, base: bool, scope: Scope | None = None) -> list[Judged]:
+def judge(
+    rows: Sequence[Found], known: Mapping[str, Known], *, base: bool, scope: Scope | None = None
+) -> list[Judged]:
     """The final verdict of each row, in the order given. `known` by the ID number's index; `base` judges last year's list itself."""
     verdicts: list[Judged | None] = [None] * len(rows)
     groups: dict[str, list[int]] = {}
@@ -90,12 +92,18 @@ def _judge_person(
             verdicts[i] = Judged(REFUSED, "DUP_ID_OTHER_NAME", ())
         elif stands[i] == chosen:
             differs = known is not None and known.name != row.name
-            _, warnings = finish_verdict(code="", warnings=current.warnings, village_known=True, name_differs=differs)
+            _, warnings = finish_verdict(
+                code="", warnings=current.warnings, village_known=True, name_differs=differs
+            )
             verdicts[i] = Judged(ACCEPTED, "", warnings)
     winner = next(i for i in same if stands[i] == chosen)
     for i in same:
         if i != winner:
-            inside = any(rows[j].file == rows[i].file for j in same if j != i and (j == winner or rows[j].order < rows[i].order))
+            inside = any(
+                rows[j].file == rows[i].file
+                for j in same
+                if j != i and (j == winner or rows[j].order < rows[i].order)
+            )
             verdicts[i] = Judged(REPEAT_IN_FILE if inside else REPEAT_ACROSS, "", ())
 
 
@@ -112,7 +120,12 @@ def count(verdicts: Iterable[Judged]) -> dict[str, object]:
     total = {"data_rows": 0, "unique_accepted": 0, "rejected": 0, "dup_in_file": 0, "dup_cross_file": 0}
     reasons: dict[str, int] = {}
     warnings: dict[str, int] = {}
-    where = {ACCEPTED: "unique_accepted", REFUSED: "rejected", REPEAT_IN_FILE: "dup_in_file", REPEAT_ACROSS: "dup_cross_file"}
+    where = {
+        ACCEPTED: "unique_accepted",
+        REFUSED: "rejected",
+        REPEAT_IN_FILE: "dup_in_file",
+        REPEAT_ACROSS: "dup_cross_file",
+    }
     for verdict in verdicts:
         total["data_rows"] += 1
         total[where[verdict.verdict]] += 1
@@ -120,4 +133,8 @@ def count(verdicts: Iterable[Judged]) -> dict[str, object]:
             reasons[verdict.code] = reasons.get(verdict.code, 0) + 1
         for warning in verdict.warnings:
             warnings[warning] = warnings.get(warning, 0) + 1
-    return {**total, "reject_reasons": dict(sorted(reasons.items())), "warnings": dict(sorted(warnings.items()))}
+    return {
+        **total,
+        "reject_reasons": dict(sorted(reasons.items())),
+        "warnings": dict(sorted(warnings.items())),
+    }

@@ -34,7 +34,15 @@ def folder(batch_id: int) -> Path:
 
 
 def receive(
-    path: Path, *, kind: str, season: int, at: dt.datetime, by: Viewer, shown_as: str = "", sender: str = "", place: str = ""
+    path: Path,
+    *,
+    kind: str,
+    season: int,
+    at: dt.datetime,
+    by: Viewer,
+    shown_as: str = "",
+    sender: str = "",
+    place: str = "",
 ) -> Received:
     """Takes in a file or folder. The same content is one batch: a repeat finds the first one, finished or not."""
     if not by.may(CAPABILITY[kind]):
@@ -43,7 +51,9 @@ def receive(
         raise CannotAct("PATH_MISSING", f"找不到 {path}。请检查文件或文件夹的位置。")
     name = shown_as or path.name
     digest = digest_of(path, name)
-    known = Batch.objects.filter(kind=kind, season=season, digest=digest).exclude(state__in=["UNDONE", "FAILED"])
+    known = Batch.objects.filter(kind=kind, season=season, digest=digest).exclude(
+        state__in=["UNDONE", "FAILED"]
+    )
     with writing():
         if found := known.order_by("-id").first():
             return Received(batch_id=found.pk, state=found.state, again=True)
@@ -59,7 +69,14 @@ def receive(
         else:
             (target / "one").mkdir()
             shutil.copyfile(path, target / "one" / "file")
-        audit.record("exchange.receive", at=at, by=by, about=f"batch:{batch.pk}", place=place, detail={"kind": kind, "digest": digest})
+        audit.record(
+            "exchange.receive",
+            at=at,
+            by=by,
+            about=f"batch:{batch.pk}",
+            place=place,
+            detail={"kind": kind, "digest": digest},
+        )
     return Received(batch_id=batch.pk, state=batch.state, again=False)
 
 

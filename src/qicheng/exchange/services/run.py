@@ -45,7 +45,9 @@ def _read_rosters(batch: Batch, *, at: dt.datetime) -> None:
     if season is None or not places.county_code():
         raise CannotAct("NOT_SET_UP", "还没有装入本县区划或建立年度方案。请先完成设置再导入。")
     path, shown = source_of(batch)
-    order = readfiles.order_for(batch_kind=batch.kind, season=season, today=at.date(), overrides=_overrides(batch))
+    order = readfiles.order_for(
+        batch_kind=batch.kind, season=season, today=at.date(), overrides=_overrides(batch)
+    )
 
     def progress(done: int, total: int) -> None:
         Batch.objects.filter(id=batch.pk).update(done=done, total=total)
@@ -56,9 +58,19 @@ def _read_rosters(batch: Batch, *, at: dt.datetime) -> None:
     _keep(batch, files, rows, verdicts)
     with writing():
         Batch.objects.filter(id=batch.pk).update(
-            state="READY", result=json.dumps(judge.count(verdicts), ensure_ascii=False), total=len(rows), done=len(rows)
+            state="READY",
+            result=json.dumps(judge.count(verdicts), ensure_ascii=False),
+            total=len(rows),
+            done=len(rows),
         )
-        audit.record("exchange.read", at=at, by=viewer_of(batch), about=f"batch:{batch.pk}", place=batch.place, detail={"rows": len(rows)})
+        audit.record(
+            "exchange.read",
+            at=at,
+            by=viewer_of(batch),
+            about=f"batch:{batch.pk}",
+            place=batch.place,
+            detail={"rows": len(rows)},
+        )
 
 
 def _scope(batch: Batch) -> judge.Scope | None:
@@ -73,7 +85,10 @@ def _overrides(batch: Batch) -> dict[str, object]:
 
 
 def _keep(
-    batch: Batch, files: Sequence[readfiles.FileReport], rows: Sequence[judge.Found], verdicts: Sequence[judge.Judged]
+    batch: Batch,
+    files: Sequence[readfiles.FileReport],
+    rows: Sequence[judge.Found],
+    verdicts: Sequence[judge.Judged],
 ) -> None:
     with writing():
         File.objects.filter(batch=batch).delete()
@@ -84,15 +99,35 @@ def _keep(
             ]
         )  # fmt: skip
     ids = [f.pk for f in made]
-    columns = ("id", "batch_id", "file_id", "sheet", "number", "verdict", "code", "warnings", "village", "id_index", "payload", "chosen")
+    columns = (
+        "id",
+        "batch_id",
+        "file_id",
+        "sheet",
+        "number",
+        "verdict",
+        "code",
+        "warnings",
+        "village",
+        "id_index",
+        "payload",
+        "chosen",
+    )
     for start in range(0, len(rows), CHUNK):
         part = range(start, min(start + CHUNK, len(rows)))
         with writing():
             first = counters.take("exchange_row", len(part))
-            bulk.insert(Row, columns, (_row(batch.pk, ids, rows[i], verdicts[i], first + n) for n, i in enumerate(part)), dated=False)
+            bulk.insert(
+                Row,
+                columns,
+                (_row(batch.pk, ids, rows[i], verdicts[i], first + n) for n, i in enumerate(part)),
+                dated=False,
+            )
 
 
-def _row(batch_id: int, ids: Sequence[int], row: judge.Found, verdict: judge.Judged, row_id: int) -> tuple[object, ...]:
+def _row(
+    batch_id: int, ids: Sequence[int], row: judge.Found, verdict: judge.Judged, row_id: int
+) -> tuple[object, ...]:
     return (
         row_id, batch_id, ids[row.file], row.sheet[:80], row.number, verdict.verdict, verdict.code,
         ",".join(verdict.warnings), row.village, row.key, pack(row.payload, row_id=row_id), True,

@@ -44,20 +44,31 @@ def undo(*, batch_id: int, at: dt.datetime, by: Viewer) -> Undone:
         if batch.state not in {"DONE", "READY"}:
             raise CannotAct("NOT_DONE", "这一批还在处理或已经撤销，现在不能撤销。请稍后再看。")
         outcome, untouched = _sorted(batch)
-        people_back = dict(Row.objects.filter(batch=batch, person_id__in=untouched).exclude(before=None).values_list("id", "before"))
-        persons = dict(Row.objects.filter(id__in=people_back).values_list("id", "person_id"))
-        for row_id, sealed in people_back.items():
-            people.put_back(persons[row_id], json.loads(open_sealed(sealed, aad=f"before:{row_id}")))
+        changed = Row.objects.filter(batch=batch, person_id__in=untouched).exclude(before=None)
+        for row_id, person_id, sealed in changed.values_list("id", "person_id", "before"):
+            if person_id is not None and sealed is not None:
+                people.put_back(person_id, json.loads(open_sealed(sealed, aad=f"before:{row_id}")))
         ledger.take_back(untouched, season=batch.season, source=source_of(batch_id), at=at, by=by)
         Batch.objects.filter(id=batch_id).update(state="UNDONE")
-        audit.record("exchange.undo", at=at, by=by, about=f"batch:{batch_id}", place=batch.place, detail={"taken_back": outcome.taken_back, "touched_later": len(outcome.touched_later)})
+        audit.record(
+            "exchange.undo",
+            at=at,
+            by=by,
+            about=f"batch:{batch_id}",
+            place=batch.place,
+            detail={"taken_back": outcome.taken_back, "touched_later": len(outcome.touched_later)},
+        )
     return outcome
 
 
 def _sorted(batch: Batch) -> tuple[Undone, list[int]]:
-    written = list(Row.objects.filter(batch=batch).exclude(person_id=None).values_list("person_id", flat=True))
+    written = list(
+        Row.objects.filter(batch=batch).exclude(person_id=None).values_list("person_id", flat=True)
+    )
     touched = ledger.touched_later(written, season=batch.season, source=source_of(batch.pk))
     untouched = [p for p in written if p not in touched]
     accepted = Row.objects.filter(batch=batch, verdict="ACCEPTED").count()
-    outcome = Undone(taken_back=len(untouched), touched_later=tuple(sorted(touched)), not_written=accepted - len(written))
+    outcome = Undone(
+        taken_back=len(untouched), touched_later=tuple(sorted(touched)), not_written=accepted - len(written)
+    )
     return outcome, untouched

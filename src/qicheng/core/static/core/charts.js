@@ -25,7 +25,7 @@ function look() {
     nameTextStyle: text,
   };
   return {
-    color: ["--seg-7", "--seg-4", "--edge", "--seg-side-1", "--seg-2", "--ink"].map(css),
+    color: ["--seg-6", "--ink", "--seg-3", "--seg-side-1", "--edge", "--seg-8"].map(css),
     textStyle: { fontFamily: css("--font"), color: css("--ink") },
     title: { textStyle: { color: css("--ink") } },
     legend: { textStyle: text },
@@ -34,6 +34,7 @@ function look() {
     timeAxis: axis,
     logAxis: axis,
     label: text,
+    sankey: { label: { ...text, color: css("--ink") }, lineStyle: { color: css("--edge"), opacity: 0.3 } },
   };
 }
 
@@ -44,6 +45,7 @@ function calm(option, description) {
     animation: false,
     grid: { left: 8, right: 16, top: size * 3, bottom: 8, containLabel: true },
     ...option,
+    legend: option.legend && { top: 0, right: 0, ...option.legend },
     tooltip: {
       trigger: "item",
       ...option.tooltip,
