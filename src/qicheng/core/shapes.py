@@ -247,23 +247,15 @@ class ClosingBar:
     @property
     def bars(self) -> tuple[Bar, ...]:
         """Segments laid out from 0 to 100 percent, the unexplained last."""
-        shown = [s for s in self.segments if s.count > 0]
-        missing = max(self.unexplained, 0)
-        counts = [s.count for s in shown] + ([missing] if missing else [])
-        whole = sum(counts)
-        if not whole:
-            return ()
-        shares = _shares([c * 100 / whole for c in counts])
-        tones = _tones(self.segments)
+        shown = [(s.segment, s.tone) for s in self.stops if s.segment.count > 0]
+        if self.unexplained > 0:
+            lost = Segment(label="", count=self.unexplained, icon="alert-triangle", url=self.unexplained_url)
+            shown.append((lost, "seg-lost"))
+        whole = sum(segment.count for segment, _ in shown)
         bars, at = [], 0.0
-        for position, share in enumerate(shares):
-            lost = position >= len(shown)
-            segment = (
-                Segment(label="", count=missing, icon="alert-triangle", url=self.unexplained_url)
-                if lost
-                else shown[position]
-            )
-            tone = "seg-lost" if lost else tones[self.segments.index(segment)]
+        for (segment, tone), share in zip(
+            shown, _shares([s.count * 100 / whole for s, _ in shown]), strict=True
+        ):
             bars.append(_bar(segment, at, share, tone))
             at += share
         return tuple(bars)

@@ -343,3 +343,11 @@ def table_rows(
             )
         )  # fmt: skip
     return found
+
+
+def known_by_index(*, season: int) -> Iterator[tuple[str, str | None, str, bool]]:
+    """(ID index, last year's village, name, on this year's list) of everybody in a season: what a new list is held against."""
+    rows = Journey.objects.filter(season=season).exclude(roster="VOID")
+    columns = ("person__id_index", "base_village", "person__name", "roster")
+    for index, base_village, name, roster in rows.values_list(*columns).iterator(chunk_size=5000):
+        yield index, base_village, name, roster == "PRESENT"

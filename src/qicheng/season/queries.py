@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import models
+
 from qicheng.season.models import AlertLevel, Notice, ReportRule, RulePack, Season, Target
 
 
@@ -74,3 +76,24 @@ def rule_packs() -> list[RulePack]:
 def notices() -> list[Notice]:
     """Numbered notices, newest first."""
     return list(Notice.objects.order_by("-issued_date", "-id"))
+
+
+def as_text(year: int) -> dict[str, object]:
+    """A season's set-up as plain values: dates, packs, calendar, targets, notices. What `season.services.from_text` reads."""
+    row = Season.objects.get(year=year)
+    plain = {"id", "season", "season_id"}
+    return {
+        "season": {f.name: _plain(getattr(row, f.name)) for f in Season._meta.fields if f.name != "id"},
+        "rule_packs": [_values(p, plain) for p in rule_packs()],
+        "calendar": [_values(r, plain) for r in calendar(year)],
+        "targets": [_values(t, plain) for t in Target.objects.filter(season=row).order_by("place_code", "measure")],
+        "notices": [_values(n, plain) for n in Notice.objects.order_by("number")],
+    }
+
+
+def _values(row: models.Model, without: set[str]) -> dict[str, object]:
+    return {f.name: _plain(getattr(row, f.name)) for f in row._meta.fields if f.name not in without}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
+import json
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 
 from qicheng.core import audit
 from qicheng.core.viewer import CannotAct, Viewer, require
@@ -130,3 +135,56 @@ def add_notice(*, number: str, title: str, at: dt.datetime, by: Viewer, **facts:
     with writing():
         Notice.objects.update_or_create(number=number.strip(), defaults={"title": title.strip(), **facts})
         audit.record("season.add_notice", at=at, by=by, about=f"notice:{number.strip()[:60]}")
+
+
+def from_text(text: dict[str, object], *, dry_run: bool, at: dt.datetime, by: Viewer) -> list[str]:
+    """Takes in a season's set-up written by `season.queries.as_text`. Returns the changes in words; `dry_run` makes none."""
+    require(by, "season.edit")
+    facts = text.get("season")
+    if not isinstance(facts, dict) or not isinstance(facts.get("year"), int):
+        raise CannotAct("SETUP", "设置文件里没有年度。请使用“导出设置”生成的文件。")
+    year = facts["year"]
+    changes: list[str] = []
+    with writing():
+        before = queries.as_text(year) if queries.season(year) else None
+        _take_season(text, facts)
+        after = queries.as_text(year)
+        changes = _differences(before or {}, after)
+        if dry_run:
+            transaction.set_rollback(True)
+        else:
+            audit.record("season.from_text", at=at, by=by, about=f"season:{year}", detail={"changes": len(changes)})
+    return changes
+
+
+def _take_season(text: dict[str, object], facts: dict[str, object]) -> None:
+    try:
+        season, _ = Season.objects.update_or_create(year=facts["year"], defaults=_fields(Season, facts))
+        for model, name, key in ((ReportRule, "calendar", ("code",)), (Target, "targets", ("place_code", "measure"))):
+            for row in _rows(text, name):
+                keys = {k: row[k] for k in key}
+                model._default_manager.update_or_create(season=season, **keys, defaults=_fields(model, row))
+        for row in _rows(text, "rule_packs"):
+            RulePack.objects.update_or_create(level=row["level"], defaults=_fields(RulePack, row))
+        for row in _rows(text, "notices"):
+            Notice.objects.update_or_create(number=row["number"], defaults=_fields(Notice, row))
+    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        raise CannotAct("SETUP", f"设置文件有一项看不懂（{error}）。请对照导出的文件改正。") from error
+
+
+def _rows(text: dict[str, object], name: str) -> list[dict[str, object]]:
+    rows = text.get(name, [])
+    if not isinstance(rows, list):
+        raise TypeError(name)
+    return rows
+
+
+def _fields(model: type[models.Model], facts: dict[str, object]) -> dict[str, object]:
+    names = {f.name: f for f in model._meta.fields if f.name not in {"id", "season"}}
+    return {k: names[k].to_python(v) for k, v in facts.items() if k in names}
+
+
+def _differences(before: dict[str, object], after: dict[str, object]) -> list[str]:
+    """The lines in which two set-ups differ, as a person reads them."""
+    old, new = (json.dumps(v, ensure_ascii=False, indent=1, sort_keys=True).splitlines() for v in (before, after))
+    return [x for x in difflib.unified_diff(old, new, lineterm="", n=0) if x[:1] in "+-" and x[:3] not in ("+++", "---")]

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
+import importlib
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 Answer = dict[str, object]
@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     django.setup()
     try:
         _prepare()
-        answer = args.run(args)
+        answer = getattr(importlib.import_module("qicheng.site.commands"), args.run)(args)
     except (CannotAct, NotAllowed) as error:
         print(error.sentence, file=sys.stderr)
         return 1
@@ -68,34 +68,20 @@ def _prepare() -> None:
                 call_command("migrate", interactive=False, verbosity=0)
 
 
-def _now() -> dt.datetime:
-    from django.utils import timezone
-
-    return timezone.now()
-
-
-def _operator() -> object:
-    from qicheng.staff.queries import installation
-
-    return installation("命令行")
-
-
 def _parser() -> argparse.ArgumentParser:
-    from qicheng.site import commands
-
     parser = argparse.ArgumentParser(prog="qicheng", description="启程：县农民工外出务工组织系统的管理命令。")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
     subs = parser.add_subparsers(required=True, metavar="命令")
 
     def add(
-        name: str, run: Callable[[argparse.Namespace], Answer | int | None], text: str
+        name: str, run: str, text: str
     ) -> argparse.ArgumentParser:
         sub = subs.add_parser(name, help=text, description=text)
         sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="以 JSON 输出结果")
         sub.set_defaults(run=run)
         return sub
 
-    sub = add("load-regions", commands.load_regions, "装入本县的区划（乡镇、村）。")
+    sub = add("load-regions", "load_regions", "装入本县的区划（乡镇、村）。")
     sub.add_argument("--county", required=True, help="本县代码，6位或12位")
     sub.add_argument(
         "--from", dest="file", type=Path, help="区划文件：含 code,name 两列的 CSV，或数据包；不写则下载"
@@ -103,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = add(
         "import",
-        commands.import_files,
+        "import_files",
         "导入上年基础数据（base）、今年名册（survey）或企业情况（enterprises）。",
     )
     sub.add_argument("kind", choices=["base", "survey", "enterprises"], help="种类")
@@ -111,39 +97,40 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--season", type=int, required=True, help="年度，例如 2025")
     sub.add_argument("--result", type=Path, help="把结果写成 JSON 文件")
 
-    sub = add("export", commands.export_persons, "导出人员名单。")
+    sub = add("export", "export_persons", "导出人员名单。")
     sub.add_argument("what", choices=["persons"], help="名单")
     sub.add_argument("--season", type=int, required=True, help="年度")
     sub.add_argument("--unmasked", action="store_true", help="号码不遮盖（须写明理由，记入审计）")
     sub.add_argument("--reason", default="", help="理由")
     sub.add_argument("--out", type=Path, required=True, help="输出文件（.csv）")
 
-    sub = add("tables", commands.tables, "生成四张法定表和摸底汇总表。")
+    sub = add("tables", "tables", "生成四张法定表和摸底汇总表。")
     sub.add_argument("--season", type=int, required=True, help="年度")
     sub.add_argument("--out", type=Path, required=True, help="输出文件夹")
     sub.add_argument("--pdf", action="store_true", help="同时生成可打印的 PDF")
 
-    sub = add("audit", commands.audit_book, "核验审计记录（verify），或打印当日摘要以便存档（head）。")
+    sub = add("audit", "audit_book", "核验审计记录（verify），或打印当日摘要以便存档（head）。")
     sub.add_argument("what", choices=["verify", "head"], help="verify 核验；head 摘要")
     sub.add_argument("--anchor", help="存档的摘要，形如 1234:abcd…")
 
-    sub = add("setup", commands.setup_text, "导出（out）或导入（in）整套设置：年度、目标、日历、通知、单位。")
+    sub = add("setup", "setup_text", "导出（out）或导入（in）整套设置：年度、目标、日历、通知、单位。")
     sub.add_argument("direction", choices=["out", "in"], help="out 导出；in 导入")
     sub.add_argument("file", type=Path, help="设置文件（.json）")
+    sub.add_argument("--season", type=int, default=0, help="年度；不写则为最近一年")
     sub.add_argument("--dry-run", action="store_true", help="只列出将要改动的内容")
 
-    sub = add("account", commands.account, "新建账号或重设密码。")
+    sub = add("account", "account", "新建账号或重设密码。")
     sub.add_argument("username", help="登录名")
     sub.add_argument("--name", default="", help="姓名")
     sub.add_argument("--role", default="", help="角色代码，例如 CENTRE")
     sub.add_argument("--place", default="", help="范围区划代码")
 
-    sub = add("demo", commands.demo, "建立演示县（虚构人员），数据全部由程序生成。")
+    sub = add("demo", "demo", "建立演示县（虚构人员），数据全部由程序生成。")
     sub.add_argument("--if-empty", action="store_true", help="已有数据时什么也不做")
 
-    sub = add("run", commands.serve, "启动系统。")
+    sub = add("run", "serve", "启动系统。")
     sub.add_argument("--host", default="127.0.0.1", help="监听地址")
     sub.add_argument("--port", type=int, default=8000, help="端口")
     sub.add_argument("--demo", action="store_true", help="没有数据时先建立演示县")
-    add("check", commands.check_service, "检查本机安装是否完好。")
+    add("check", "check_service", "检查本机安装是否完好。")
     return parser

@@ -96,10 +96,10 @@ def audit_book(args: argparse.Namespace) -> Answer | int:
 
 def setup_text(args: argparse.Namespace) -> Answer:
     """The whole set-up as a text file that people can read, compare and sign."""
-    from qicheng.desk import setup
+    from qicheng.exchange.services import setup
 
     if args.direction == "out":
-        return setup.write(args.file, at=timezone.now(), by=OPERATOR)
+        return setup.write(args.file, season=args.season, at=timezone.now(), by=OPERATOR)
     return setup.read(args.file, dry_run=args.dry_run, at=timezone.now(), by=OPERATOR)
 
 

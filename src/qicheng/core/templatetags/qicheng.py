@@ -11,7 +11,7 @@ from django.forms import (
     CheckboxSelectMultiple,
     RadioSelect,
     Select,
-    SelectMultiple,
+    Widget,
 )
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -64,25 +64,15 @@ def mask(value: str | None, kind: str = "id") -> str:
 def field(
     bound: BoundField, label: str = "", help_text: str = "", quiet: bool = False, css: str = ""
 ) -> dict[str, object]:
-    """A form field in our look: label, widget, help, error. `quiet` leaves out the form's own help text, `css` adds a class."""
+    """A form field in our look: label, widget, help, error. `quiet` leaves out the form's own help, `css` adds a class."""
     widget = bound.field.widget
-    check = isinstance(widget, CHECKS)
-    single = isinstance(widget, CheckboxInput)
-    style = (
-        "form-select"
-        if isinstance(widget, Select | SelectMultiple)
-        else "form-check-input"
-        if check
-        else "form-control"
-    )
-    attributes = {
-        "class": " ".join(
-            filter(None, [widget.attrs.get("class"), style, css, "is-invalid" if bound.errors else ""])
-        )
-    }
+    if help_text or quiet:
+        bound.help_text = help_text  # what the widget says it is described by must be on the page
+    classes = [widget.attrs.get("class"), style_of(widget), css, "is-invalid" if bound.errors else ""]
     # Our labels stand above the field; a placeholder would only repeat them in another voice.
-    attributes["placeholder"] = ""
-    group = check and not single
+    attributes: dict[str, str | bool] = {"class": " ".join(filter(None, classes)), "placeholder": ""}
+    single = isinstance(widget, CheckboxInput)
+    group = isinstance(widget, CHECKS) and not single
     choices = list(bound.subwidgets) if group else []
     for choice in choices:
         choice.data["attrs"]["class"] = attributes["class"]
@@ -91,17 +81,21 @@ def field(
         "widget": "" if group else bound.as_widget(attrs=attributes),
         "choices": choices,
         "label": label or bound.label,
-        "help_text": help_text or ("" if quiet else bound.help_text),
+        "help_text": bound.help_text,
         "single": single,
         "group": group,
     }
 
 
+def style_of(widget: Widget) -> str:
+    """The class that dresses a widget."""
+    if isinstance(widget, CHECKS):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, Select) else "form-control"
+
+
 @register.filter
 def has_group(rail: object, group: str) -> list[object]:
     """The stops of one group of the rail."""
-    return (
-        [item for item in rail if getattr(item, "group", "") == group]
-        if isinstance(rail, list | tuple)
-        else []
-    )
+    stops = rail if isinstance(rail, list | tuple) else ()
+    return [item for item in stops if getattr(item, "group", "") == group]

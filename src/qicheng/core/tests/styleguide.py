@@ -1,12 +1,15 @@
 """A living style sheet for developers: every shared component with sample data, only under test settings.
 
-`DJANGO_SETTINGS_MODULE=qicheng.core.tests.styleguide_settings python manage.py runserver` serves it (after `migrate`);
-tools/shots.py takes its picture.
+`PYTHONPATH=tools DJANGO_SETTINGS_MODULE=styleguide_settings python manage.py runserver --insecure` serves it
+(after `migrate`); tools/shots.py takes its picture.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +17,12 @@ from django.urls import include, path
 
 from qicheng.core import pages
 from qicheng.core.tests import styleguide_data as sample
+
+
+def templates() -> list[dict[str, object]]:
+    """The product's template settings, with the style sheet's pages and our sign-in pages found first."""
+    own = Path(__file__).parent / "templates"
+    return [{**settings.TEMPLATES[0], "DIRS": [own, settings.SOURCE / "staff" / "templates"]}]
 
 
 class SampleForm(forms.Form):

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from qicheng.core.shapes import (
-    AlertLevel, BulkAction, Chart, ClosingBar, Column, Filter, LineStop, Option, Pager, Progress, RailItem, Segment,
-    Stat, Step, Term,
+    AlertLevel,
+    BulkAction,
+    Chart,
+    ClosingBar,
+    Column,
+    Filter,
+    LineStop,
+    Option,
+    Pager,
+    Progress,
+    RailItem,
+    Segment,
+    Stat,
+    Step,
+    Term,
 )  # fmt: skip
 from qicheng.core.viewer import Viewer
 

@@ -229,8 +229,10 @@ _PLACE_LEVEL = (
 def place_level(text: str) -> str:
     """PLACE4: 1 乡镇内, 2 乡镇外县内, 3 县外省内, 4 省外, 5 境外; "" when the text says none of them."""
     bare = tight(text)
-    if bare[:1] in "12345" and (len(bare) == 1 or not bare[1].isdigit()):
-        return bare[0] if bare else ""
+    if not bare:
+        return ""
+    if bare[0] in "12345" and (len(bare) == 1 or not bare[1].isdigit()):
+        return bare[0]
     return next((code for code, pattern in _PLACE_LEVEL if pattern.search(bare)), "")
 
 

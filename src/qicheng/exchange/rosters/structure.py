@@ -70,6 +70,12 @@ def is_example(cells: list[Value]) -> bool:
     )
 
 
+def is_numbers(values: list[Value]) -> bool:
+    """A row of column numbers: 1 2 3 …, (1) (2) …, 甲 乙 1 2."""
+    texts = [tight(cell_text(value)) for value in values]
+    return len(texts) >= 3 and all(map(_NUMBER.fullmatch, texts))
+
+
 def has_id(value: Value) -> bool:
     """Whether an ID cell holds something meant as an ID number: 13 characters or " "more, half of them digits."""
     if isinstance(value, str):
@@ -93,7 +99,7 @@ def kind_of(cells: list[Value], name: Value, number: Value, year: int) -> str:
         return TOTAL
     if _is_header(name, number, texts, year):
         return HEADER
-    if len(tights) >= 3 and all(map(_NUMBER.fullmatch, tights)):
+    if is_numbers([value for value in cells if value is not None and value != ""]):
         return NUMBERS
     return _kind_of_words(texts, tights, tight(cell_text(name)))
 

@@ -10,7 +10,7 @@ from qicheng.core import audit, bulk, counters
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange import readfiles
-from qicheng.exchange.models import Batch, File, Row
+from qicheng.exchange.models import Batch, File, Row, Template
 from qicheng.exchange.rowbox import pack
 from qicheng.exchange.services import commit, enterprises, judge
 from qicheng.exchange.services.receive import source_of
@@ -45,8 +45,8 @@ def _read_rosters(batch: Batch, *, at: dt.datetime) -> None:
     if season is None or not places.county_code():
         raise CannotAct("NOT_SET_UP", "还没有装入本县区划或建立年度方案。请先完成设置再导入。")
     path, shown = source_of(batch)
-    order = readfiles.order_for(
-        batch_kind=batch.kind, season=season, today=at.date(), overrides=_overrides(batch)
+    order = readfiles.Order(
+        kind=batch.kind, season=season, today=at.date(), by_hand=_overrides(batch), remembered=_remembered(batch)
     )
 
     def progress(done: int, total: int) -> None:
@@ -79,7 +79,13 @@ def _scope(batch: Batch) -> judge.Scope | None:
     return judge.Scope(covers=lambda code: code.startswith(prefixes)) if prefixes else None
 
 
-def _overrides(batch: Batch) -> dict[str, object]:
+def _remembered(batch: Batch) -> dict[str, object]:
+    """Mappings by header that this sender's files were given before."""
+    rows = Template.objects.filter(sender=batch.sender, kind=batch.kind)
+    return {fingerprint: json.loads(mapping) for fingerprint, mapping in rows.values_list("fingerprint", "mapping")}
+
+
+def _overrides(batch: Batch) -> dict[str, dict[str, object]]:
     rows = File.objects.filter(batch=batch, mapping__startswith="!").values_list("path", "mapping")
     return {path: json.loads(mapping[1:]) for path, mapping in rows}
 

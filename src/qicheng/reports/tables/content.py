@@ -11,7 +11,7 @@ from qicheng.places.gazetteer import city_name, province_name
 from qicheng.reports.tables.layout import Cell, Column, Table
 
 TRANSPORT = {
-    "CHARTER": "包车直达", "TRAIN": "专列", "COACH": "班车", "RAIL": "火车动车", "PUBLIC": "班车火车", "PLANE": "飞机",
+    "CHARTER": "包车直达", "TRAIN": "专列", "COACH": "班车", "RAIL": "火车动车", "PUBLIC": "班车火车", "SUBSIDY": "班车火车＋补贴", "SELF_GONE": "已自行离开", "PLANE": "飞机",
     "SELF_DRIVE": "自驾", "EMPLOYER": "企业接", "GONE": "已自行离开", "OTHER": "其他",
 }  # fmt: skip
 GOES = {"RETURN": "返岗", "NEW": "新外出", "GONE": "已外出"}

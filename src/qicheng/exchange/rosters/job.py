@@ -1,0 +1,17 @@
+"""What a reading child does with each file of a roster batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from qicheng.exchange.reading.grid import Book
+from qicheng.exchange.rosters.parse import parse_book
+from qicheng.exchange.rosters.rows import ParsedBook, ParseOptions
+
+
+def read_roster(book: Book, *, options: ParseOptions, by_path: Mapping[str, Mapping[str, Any]]) -> ParsedBook:
+    """The rows of one file; `by_path` holds the columns that a clerk set for a file by hand, by sheet."""
+    by_hand = by_path.get(book.path)
+    return parse_book(book, options=replace(options, by_hand=by_hand) if by_hand else options)
