@@ -10,21 +10,34 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import DateField, DateTimeField, Model
 
 Row = Sequence[Any]
+
+
+def _dated(model: type[Model], columns: Sequence[str]) -> list[int]:
+    """Where in a row dates and instants stand: SQLite keeps them as text and its driver would not turn them."""
+    fields = {f.attname: f for f in model._meta.concrete_fields}
+    return [i for i, c in enumerate(columns) if isinstance(fields[c], DateField | DateTimeField)]
 
 
 def _plain(value: object) -> object:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, dated: bool = True) -> None:
-    """Inserts `rows` (one value per column name). `dated=False` promises that no value is a date, which is quicker."""
+def _texted(rows: Iterable[Row], spots: Sequence[int]) -> Iterable[Row]:
+    for row in rows:
+        out = list(row)
+        for i in spots:
+            if out[i] is not None:
+                out[i] = _plain(out[i])
+        yield out
+
+
+def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Inserts `rows` (one value per column name)."""
     table, quote = model._meta.db_table, connection.ops.quote_name
     names = ", ".join(quote(c) for c in columns)
     with connection.cursor() as cursor:
@@ -35,8 +48,8 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, d
             return
         marks = ", ".join(["?"] * len(columns))
         sql = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"  # noqa: S608
-        plain = ([_plain(v) for v in row] for row in rows) if dated else rows
-        cursor.connection.executemany(sql, plain)
+        spots = _dated(model, columns)
+        cursor.connection.executemany(sql, _texted(rows, spots) if spots else rows)
 
 
 def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, key: str = "id") -> None:
@@ -48,5 +61,6 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, k
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(sql, list(rows))
-        else:
-            cursor.connection.executemany(sql, ([_plain(v) for v in row] for row in rows))
+            return
+        spots = _dated(model, columns)
+        cursor.connection.executemany(sql, _texted(rows, spots) if spots else rows)

@@ -15,5 +15,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "county_name": getattr(request, "county_name", ""),
         "season_year": getattr(request, "season_year", None),
         "alert_level": getattr(request, "alert_level", None),
+        "role_label": getattr(request, "role_label", ""),
         "version": __version__,
     }

@@ -78,4 +78,4 @@ def blind_index(text: str, *, purpose: str) -> str:
         mac = HMAC(key, SM3())
         mac.update(text.encode())
         return mac.finalize().hex()[:32]
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, text.encode(), "sha256").hex()[:32]

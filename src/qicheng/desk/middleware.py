@@ -27,6 +27,7 @@ def frame(get_response: Answer) -> Answer:
             request.county_name = frame.county_name  # type: ignore[attr-defined]
             request.season_year = frame.season_year  # type: ignore[attr-defined]
             request.alert_level = frame.alert_level  # type: ignore[attr-defined]
+            request.role_label = frame.role_label  # type: ignore[attr-defined]
             request.rail = frame.rail  # type: ignore[attr-defined]
         return get_response(request)
 

@@ -10,6 +10,7 @@ from qicheng.core.shapes import AlertLevel, RailItem
 from qicheng.core.viewer import Viewer
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
+from qicheng.staff import queries as staff
 
 _LEVELS = {0: ("正常", "quiet"), 1: ("一级响应", "info"), 2: ("二级响应", "warn"), 3: ("三级响应", "bad")}
 
@@ -41,6 +42,7 @@ class Frame:
     county_name: str
     season_year: int | None
     alert_level: AlertLevel | None
+    role_label: str
     rail: tuple[RailItem, ...]
 
 
@@ -60,6 +62,7 @@ def frame(viewer: Viewer, *, path: str, at: dt.datetime) -> Frame:
         county_name=_name(code) if code else "",
         season_year=season.year if season else None,
         alert_level=AlertLevel(label=label, tone=tone, url="/season/") if level else None,
+        role_label="、".join(staff.role_words(viewer.roles)),
         rail=rail(viewer, path=path),
     )
 

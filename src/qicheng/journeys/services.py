@@ -70,10 +70,11 @@ def record(
             journey_id, before = found
             row = {**before, **change.values}
             row["stage"] = rules.stage_of(row)
-            if any(row[c] != before[c] for c in COLUMNS):
+            if row != before:
                 row["changed_at"] = stamp
                 changed.append((journey_id, change.person_id, row))
-        _write(opened, changed, kind=kind, at=at, by=by.label, note=note, source=source)
+        touched = sorted({"stage", "changed_at"}.union(*(c.values for c in changes)))
+        _write(opened, changed, touched, kind=kind, at=at, by=by.label, note=note, source=source)
     return Outcome(opened=len(opened), changed=len(changed), same=len(changes) - len(opened) - len(changed))
 
 
@@ -87,6 +88,7 @@ def _current(person_ids: Sequence[int], season: int) -> Iterator[tuple[int, tupl
 def _write(
     opened: Sequence[tuple[int, int, dict[str, object]]],
     changed: Sequence[tuple[int, int, dict[str, object]]],
+    touched: Sequence[str],
     **stamps: object,
 ) -> None:
     if opened:
@@ -94,7 +96,7 @@ def _write(
             Journey, ("id", "person_id", *COLUMNS), ((i, p, *(r[c] for c in COLUMNS)) for i, p, r in opened)
         )
     if changed:
-        bulk.update(Journey, COLUMNS, ((*(r[c] for c in COLUMNS), i) for i, _, r in changed))
+        bulk.update(Journey, touched, ((*(r[c] for c in touched), i) for i, _, r in changed))
     columns = ("journey_id", *stamps, *COLUMNS)
     both = (*opened, *changed)
     if both:

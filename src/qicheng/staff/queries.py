@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from qicheng.core.viewer import Grant, Scope, Viewer
 from qicheng.staff import rules
-from qicheng.staff.models import Account, Post
+from qicheng.staff.models import Account, Post, Role
 
 
 def viewer_for(account: Account, *, on: dt.date, county_code: str, address: str = "") -> Viewer:
@@ -63,3 +63,8 @@ def installation(label: str = "系统") -> Viewer:
 def masked_for_log(viewer: Viewer) -> Viewer:
     """The viewer without its grants, for storing beside a task."""
     return replace(viewer, grants=())
+
+
+def role_words(roles: Iterable[str]) -> list[str]:
+    """Roles in the words of the plan."""
+    return [str(Role(r).label) for r in roles if r in Role.values]

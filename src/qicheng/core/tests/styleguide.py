@@ -62,17 +62,19 @@ def page(request: HttpRequest, part: str = "all", count: int = 12) -> HttpRespon
     messages.success(request, "已登记蒙阿妹的意向：2月26日乘包车去东莞。")
     messages.warning(request, "响水镇今天的日报还没有报，17:00 截止。")
     messages.error(request, "体温 37.6℃，暂不能上车。请到 3 号查验台复测。")
-    return render(request, "styleguide/page.html", {**context(), "part": part, "rows": sample.rows(count)})
+    return render(
+        request, "core/styleguide/page.html", {**context(), "part": part, "rows": sample.rows(count)}
+    )
 
 
 def table(request: HttpRequest, count: int = 100) -> HttpResponse:
     dress(request)
-    return render(request, "styleguide/table.html", {**context(), "rows": sample.rows(count)})
+    return render(request, "core/styleguide/table.html", {**context(), "rows": sample.rows(count)})
 
 
 def phone(request: HttpRequest) -> HttpResponse:
     dress(request)
-    return render(request, "styleguide/phone.html", {**context(), "rows": sample.rows(6)})
+    return render(request, "core/styleguide/phone.html", {**context(), "rows": sample.rows(6)})
 
 
 def progress(request: HttpRequest) -> HttpResponse:

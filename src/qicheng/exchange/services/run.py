@@ -126,8 +126,7 @@ def _keep(
             bulk.insert(
                 Row,
                 columns,
-                (_row(batch.pk, ids, rows[i], verdicts[i], first + n) for n, i in enumerate(part)),
-                dated=False,
+                (_row(batch.pk, ids, rows[i], verdicts[i], first + n) for n, i in enumerate(part))
             )
 
 
