@@ -12,6 +12,7 @@ import random
 import shutil
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import xlsxwriter
@@ -53,7 +54,7 @@ def _mark(people: Sequence[Human], chance: random.Random) -> None:
         if not p.in_survey:
             continue
         roll = chance.random()
-        if roll < 0.006:
+        if roll < 0.006 and p.id_number[15:17] != "00":
             p.marks.add("bad_check")
         elif roll < 0.009 and with_check(p.id_number[:15] + "00") != p.id_number[:15] + "000":
             p.marks.add("lost_digits")
@@ -81,10 +82,30 @@ def _bases(county: County, chance: random.Random) -> None:
 
 def _surveys(county: County, chance: random.Random) -> None:
     folder = OUT / "今年摸底名册"
+    extra = _repeats(county, chance)
     for i, (code, name) in enumerate(county.townships):
         villages = [(c, n) for c, n, t in county.villages if t == code]
-        lists = [(n, _by_village(county.people, c, survey=True)) for c, n in villages]
+        lists = [(n, _by_village(county.people, c, survey=True) + extra.get(c, [])) for c, n in villages]
         (_workbook, _zipped, _folder_of_files, _one_sheet)[i % 4](folder, name, lists, chance)
+
+
+REPEATS = {"dup_in_file": 30, "dup_cross_file": 25, "DUP_ID_OTHER_NAME": 6}
+
+
+def _repeats(county: County, chance: random.Random) -> dict[str, list[Human]]:
+    """Persons who stand twice: in their own file, in a village of another township, or under another name."""
+    sound = [p for p in county.people if p.in_survey and p.in_base and not p.marks]
+    chosen = chance.sample(sound, sum(REPEATS.values()))
+    extra: dict[str, list[Human]] = {}
+    for n, p in enumerate(chosen):
+        if n < REPEATS["dup_in_file"]:
+            extra.setdefault(p.village, []).append(p)
+        elif n < REPEATS["dup_in_file"] + REPEATS["dup_cross_file"]:
+            other = chance.choice([c for c, _, t in county.villages if t[:9] != p.village[:9]])
+            extra.setdefault(other, []).append(replace(p, village=other))
+        else:
+            extra.setdefault(p.village, []).append(replace(p, name=p.name[0] + "某人"))
+    return extra
 
 
 def _tell_by_last_year(people: Sequence[Human], form: object) -> None:
@@ -208,7 +229,10 @@ def _truth(county: County) -> dict[str, object]:
         by_intent[p.intent] = by_intent.get(p.intent, 0) + 1
     return {
         "unique_accepted": len(accepted),
-        "rejected": sum(bool(p.marks & {"bad_check", "lost_digits", "no_id"}) for p in county.people if p.in_survey),
+        "rejected": sum(_reasons(county.people).values()) + REPEATS["DUP_ID_OTHER_NAME"],
+        "dup_in_file": REPEATS["dup_in_file"],
+        "dup_cross_file": REPEATS["dup_cross_file"],
+        "reject_reasons": dict(sorted((_reasons(county.people) | {"DUP_ID_OTHER_NAME": REPEATS["DUP_ID_OTHER_NAME"]}).items())),
         "base": len(base_ids),
         "matched": sum(p.id_number in base_ids for p in accepted),
         "new": sum(p.id_number not in base_ids for p in accepted),
@@ -218,6 +242,15 @@ def _truth(county: County) -> dict[str, object]:
         "monitored": sum(p.standing in {"脱贫不稳定户", "边缘易致贫户", "突发严重困难户"} for p in accepted),
         "persons": {p.id_number: [p.village, p.intent] for p in accepted},
     }
+
+
+def _reasons(people: Sequence[Human]) -> dict[str, int]:
+    codes = {"bad_check": "ID_CHECK", "lost_digits": "ID_PRECISION", "no_id": "ID_MISSING"}
+    found: dict[str, int] = {}
+    for p in people:
+        for mark in p.marks & set(codes):
+            found[codes[mark]] = found.get(codes[mark], 0) + 1
+    return found
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Callers check the rows; constraints in the database still hold. Column names com
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -64,3 +64,51 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, k
             return
         spots = _dated(model, columns)
         cursor.connection.executemany(sql, _texted(rows, spots) if spots else rows)
+
+
+def copy_from(  # noqa: PLR0913  one statement, read as one
+    model: type[Model],
+    source: type[Model],
+    *,
+    columns: Mapping[str, str],
+    key: str,
+    fixed: Mapping[str, Any],
+    ids: Sequence[int],
+) -> None:
+    """Inserts into `model` a copy of rows `ids` of `source`: `columns` (target → source), their id under `key`, `fixed` beside it.
+
+    The database copies within itself: for rows as wide as the ledger's this costs a fifth of sending them again.
+    """
+    quote = connection.ops.quote_name
+    postgres = connection.vendor == "postgresql"
+    into = ", ".join(quote(c) for c in (key, *fixed, *columns))
+    out = ", ".join([quote("id"), *(["%s"] * len(fixed)), *(quote(c) for c in columns.values())])
+    fields = {f.attname: f for f in model._meta.concrete_fields}
+    if postgres:  # a bare parameter in a SELECT has no type there
+        typed = [f"CAST(%s AS {fields[c].db_type(connection)})" for c in fixed]
+        out = ", ".join([quote("id"), *typed, *(quote(c) for c in columns.values())])
+    values = [v if postgres else _plain(v) for v in fixed.values()]
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({into}) SELECT {out} FROM {quote(source._meta.db_table)} WHERE "  # noqa: S608
+    with connection.cursor() as cursor:
+        for first, last in _runs(ids):
+            cursor.execute(f"{sql} id >= %s AND id <= %s ORDER BY id", [*values, first, last])
+
+
+def _runs(ids: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """Consecutive numbers as (first, last)."""
+    start = previous = None
+    for number in sorted(ids):
+        if start is None or previous is None or number != previous + 1:
+            if start is not None and previous is not None:
+                yield start, previous
+            start = number
+        previous = number
+    if start is not None and previous is not None:
+        yield start, previous
+
+
+def roomy_cache() -> None:
+    """Gives this process's SQLite a page cache for random inserts into large indexes (256 MB)."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -262144")

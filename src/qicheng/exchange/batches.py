@@ -23,6 +23,11 @@ RUNNING = ("RECEIVED", "READING", "COMMITTING")
 SHOW = ("REFUSED", "WARNED", "REPEAT", "ACCEPTED")
 
 
+def kinds_of(viewer: Viewer) -> list[tuple[str, str]]:
+    """The kinds of import that a viewer may bring, in the order of the work: last year, this year, enterprises."""
+    return [(k, str(word)) for k, word in Batch.Kind.choices if viewer.may(CAPABILITY[k])]
+
+
 def may_handle(viewer: Viewer, *, kind: str, place: str) -> bool:
     """Whether the viewer may see and decide a batch: it must lie wholly inside the range for its kind."""
     held = CAPABILITY[kind]
@@ -84,6 +89,17 @@ def _head(row: Batch) -> BatchHead:
 def head(viewer: Viewer, *, batch_id: int) -> BatchHead:
     """One batch."""
     return _head(batch_of(viewer, batch_id))
+
+
+def unit_of(viewer: Viewer, *, batch_id: int) -> str:
+    """The unit that a batch covers, 12 digits."""
+    place = batch_of(viewer, batch_id).place
+    return place.ljust(12, "0") if place else places.county_code()
+
+
+def result_text(viewer: Viewer, *, batch_id: int) -> str:
+    """The answer that a batch was given, as it was kept."""
+    return batch_of(viewer, batch_id).result
 
 
 def _seen(viewer: Viewer, rows: QuerySet[Batch]) -> Iterator[Batch]:

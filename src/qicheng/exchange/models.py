@@ -68,8 +68,8 @@ class Row(models.Model):
         REFUSED = "REFUSED", "退回"
 
     id = models.BigIntegerField(primary_key=True)
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
-    file = models.ForeignKey(File, models.CASCADE, related_name="found")
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
+    file = models.ForeignKey(File, models.CASCADE, related_name="found", db_index=False)
     sheet = models.CharField("工作表", max_length=80)
     number = models.PositiveIntegerField("行号")
     verdict = models.CharField("结论", max_length=14, default="")

@@ -26,7 +26,7 @@ def unpack(sealed: bytes | memoryview | None, *, row_id: int) -> dict[str, objec
     return found
 
 
-def entry_of(payload: Payload, *, village: str, village_id: int) -> Entry:
+def entry_of(payload: Payload, *, village: str, village_id: int, index: str) -> Entry:
     """What the survey's act takes in."""
     text = {k: str(v) for k, v in payload.items() if isinstance(v, str)}
     standings = payload.get("standings")
@@ -39,7 +39,7 @@ def entry_of(payload: Payload, *, village: str, village_id: int) -> Entry:
             village_id=village_id, phone=text.get("phone", ""), household_no=text.get("household_no", "")[:20],
             head_name=text.get("head", "")[:100], relation=text.get("relation", ""), group_name=text.get("group", ""),
             education=text.get("education", ""), skill=text.get("skill", ""), standing=text.get("standing", ""),
-            relocated=relocated if isinstance(relocated, bool) else None,
+            relocated=relocated if isinstance(relocated, bool) else None, index=index,
         ),
         village=village,
         standings=tuple(str(s) for s in standings) if isinstance(standings, list) else (),

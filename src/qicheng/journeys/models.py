@@ -58,7 +58,9 @@ class Journey(Flat):
     """One person's way through one season."""
 
     id = models.BigIntegerField(primary_key=True)
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", verbose_name="人员")
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, related_name="+", db_index=False, verbose_name="人员"
+    )
 
     class Meta:
         verbose_name = "行程"
@@ -74,7 +76,7 @@ class Event(Flat):
     """The row as it stood after one change: who did what, when. Events are only added."""
 
     id = models.BigAutoField(primary_key=True)
-    journey = models.ForeignKey(Journey, models.PROTECT, related_name="events")
+    journey = models.ForeignKey(Journey, models.PROTECT, related_name="events", db_index=False)
     at = models.DateTimeField("时间")
     kind = models.CharField("事项", max_length=20)
     by = models.CharField("经办人", max_length=100)
@@ -83,7 +85,4 @@ class Event(Flat):
 
     class Meta:
         verbose_name = "行程记录"
-        indexes = [
-            models.Index(fields=["journey", "id"], name="event_journey"),
-            models.Index(fields=["source"], name="event_source"),
-        ]
+        indexes = [models.Index(fields=["journey", "id"], name="event_journey")]

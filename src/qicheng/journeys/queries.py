@@ -15,6 +15,7 @@ from qicheng.journeys.models import Event, Flat, Journey
 from qicheng.kit.codes import next_prefix, short
 from qicheng.people import queries as people
 from qicheng.people.rules import masked_id, masked_phone, standing_word
+from qicheng.places.gazetteer import city_name, province_name
 
 PEOPLE = "people.view"
 _CHUNK = 500
@@ -89,12 +90,28 @@ class RosterLine:
     contact: str
     last_contact_date: dt.date | None
     go_date: dt.date | None
+    inferred: bool
+    employer: str
+    transport_need: str
+
+    @property
+    def roster_word(self) -> str:
+        return rules.ROSTER.get(self.roster, self.roster)
+
+    @property
+    def contact_word(self) -> str:
+        return rules.CONTACTS.get(self.contact, self.contact)
+
+    @property
+    def destination(self) -> str:
+        """Where to, as far as it is known: the city, else the province."""
+        return city_name(self.dest_city) or province_name(self.dest_province)
 
 
 _LINE = (
     "id", "person_id", "person__name", "sex", "age", "person__id_tail", "person__phone_tail", "village",
     "person__group_name", "standing", "is_poor", "roster", "intention", "dest_province", "dest_city", "stage",
-    "last_year", "contact", "last_contact_date", "go_date",
+    "last_year", "contact", "last_contact_date", "go_date", "intention_inferred", "employer", "transport_need",
 )  # fmt: skip
 
 
@@ -137,9 +154,11 @@ def filtered(viewer: Viewer, *, season: int, filters: Filters, capability: str =
     rows = visible(viewer, season=season, capability=capability).filter(within(filters.unit))
     exact = {
         "intention": filters.intention, "stage": filters.stage, "roster": filters.roster,
-        "dest_province": filters.dest_province, "contact": filters.contact,
+        "dest_province": filters.dest_province, "contact": filters.contact if filters.contact != "NEVER" else "",
     }  # fmt: skip
     rows = rows.filter(**{k: v for k, v in exact.items() if v})
+    if filters.contact == "NEVER":
+        rows = rows.filter(contact=None)
     if filters.standing == "POOR":
         rows = rows.filter(is_poor=True)
     elif filters.standing == "MONITORED":
@@ -166,8 +185,27 @@ def _line(row: tuple[Any, ...], on: dt.date) -> RosterLine:
         intention=intention, intention_word=rules.INTENTIONS.get(intention, ""),
         dest_province=values["dest_province"] or "", dest_city=values["dest_city"] or "", stage=stage,
         stage_word=rules.STAGES.get(stage, stage), last_year=values["last_year"], contact=values["contact"] or "",
-        last_contact_date=values["last_contact_date"], go_date=values["go_date"],
+        last_contact_date=values["last_contact_date"], go_date=values["go_date"], inferred=values["intention_inferred"],
+        employer=values["employer"] or "", transport_need=values["transport_need"] or "",
     )  # fmt: skip
+
+
+def sealed_lines(
+    viewer: Viewer, *, season: int, filters: Filters, on: dt.date
+) -> Iterator[tuple[RosterLine, bytes, bytes]]:
+    """A whole list with its numbers still sealed (ID, phone), in the viewer's export range and in bounded memory."""
+    rows = filtered(viewer, season=season, filters=filters, capability="people.export").order_by("village", "id")
+    found = rows.values_list(*_LINE, "person__id_sealed", "person__phone_sealed")
+    for *values, id_sealed, phone_sealed in found.iterator(chunk_size=2000):
+        yield _line(tuple(values), on), bytes(id_sealed), bytes(phone_sealed or b"")
+
+
+def lines_by_person(
+    viewer: Viewer, person_ids: Sequence[int], *, season: int, on: dt.date, capability: str = PEOPLE
+) -> list[RosterLine]:
+    """The lines of given persons, as far as the viewer may see them with this capability."""
+    rows = visible(viewer, season=season, capability=capability).filter(person_id__in=person_ids)
+    return [_line(r, on) for r in rows.order_by("village", "id").values_list(*_LINE)]
 
 
 def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.date) -> list[RosterLine]:

@@ -39,6 +39,14 @@ STAGES = {
     "OUT": "已减少",
     "VOID": "导入已撤销",
 }
+CONTACTS = {
+    "REACHED": "已联系上",
+    "NO_ANSWER": "无人接听",
+    "WRONG": "号码有误",
+    "LATER": "约定再联系",
+    "REFUSED": "不愿答复",
+    "UNREACHABLE": "无法联系",
+}
 _BY_INTENTION = {
     "RETURN": "INTENDING",
     "NEW": "INTENDING",

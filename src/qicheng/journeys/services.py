@@ -97,10 +97,15 @@ def _write(
         )
     if changed:
         bulk.update(Journey, touched, ((*(r[c] for c in touched), i) for i, _, r in changed))
-    columns = ("journey_id", *stamps, *COLUMNS)
-    both = (*opened, *changed)
-    if both:
-        bulk.insert(Event, columns, ((i, *stamps.values(), *(r[c] for c in COLUMNS)) for i, _, r in both))
+    ids = [i for i, _, _ in (*opened, *changed)]
+    bulk.copy_from(
+        Event,
+        Journey,
+        columns=dict(zip(COLUMNS, COLUMNS, strict=True)),
+        key="journey_id",
+        fixed=stamps,
+        ids=ids,
+    )
 
 
 def touched_later(person_ids: Sequence[int], *, season: int, source: str) -> set[int]:

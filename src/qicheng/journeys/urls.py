@@ -1,6 +1,11 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from qicheng.journeys import views
 
 app_name = "journeys"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.roster, name="roster"),
+    path("export/", views.export, name="export"),
+]

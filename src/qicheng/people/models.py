@@ -41,7 +41,9 @@ class Person(models.Model):
     phone_sealed = models.BinaryField("电话（加密）", null=True)
     phone_index = models.CharField("电话索引", max_length=32, default="")
     phone_tail = models.CharField("电话后四位", max_length=4, default="")
-    village = models.ForeignKey("places.Place", models.PROTECT, related_name="+", verbose_name="村")
+    village = models.ForeignKey(
+        "places.Place", models.PROTECT, related_name="+", db_index=False, verbose_name="村"
+    )
     household = models.ForeignKey(
         Household, models.SET_NULL, null=True, related_name="persons", verbose_name="户"
     )
@@ -51,7 +53,9 @@ class Person(models.Model):
     skill = models.CharField("劳动技能", max_length=16, default="")
     standing = models.CharField("户类型", max_length=24, default="GENERAL")
     relocated = models.BooleanField("易地搬迁", default=False)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="并入")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="并入"
+    )
     notice_version = models.CharField("告知书版本", max_length=20, default="")
 
     class Meta:
@@ -62,7 +66,12 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["village", "id"], name="person_village"),
             models.Index(fields=["initials"], name="person_initials"),
-            models.Index(fields=["other_initials"], name="person_other_initials"),
+            models.Index(
+                fields=["other_initials"], condition=Q(other_initials__gt=""), name="person_other_initials"
+            ),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged"
+            ),
             models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["phone_index"], name="person_phone"),
             models.Index(fields=["id_tail"], name="person_tail"),
@@ -72,8 +81,8 @@ class Person(models.Model):
 class Stay(models.Model):
     """In which village a person was registered from a day until (not including) another, and what said so."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="stays")
-    village = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="stays", db_index=False)
+    village = models.ForeignKey("places.Place", models.PROTECT, related_name="+", db_index=False)
     from_date = models.DateField("自")
     until_date = models.DateField("至", null=True)
     source = models.CharField("来源", max_length=120, default="")
@@ -85,7 +94,7 @@ class Stay(models.Model):
 class Standing(models.Model):
     """Household type (户类型) as a list named it, from a day until another: priority uses the one valid on the day."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="standings")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="standings", db_index=False)
     code = models.CharField("户类型", max_length=24)
     from_date = models.DateField("自")
     until_date = models.DateField("至", null=True)
@@ -144,3 +153,18 @@ class Merge(models.Model):
     at = models.DateTimeField("时间")
     reason = models.CharField("理由", max_length=200)
     undone_at = models.DateTimeField("撤销时间", null=True)
+
+
+class Correction(models.Model):
+    """One corrected fact of a person: what it was and what it became, both sealed, why and by whom (个保法 art. 46)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="corrections", db_index=False)
+    field = models.CharField("项目", max_length=20)
+    old_sealed = models.BinaryField("原内容（加密）")
+    new_sealed = models.BinaryField("新内容（加密）")
+    reason = models.CharField("依据", max_length=200)
+    by = models.CharField("经办人", max_length=100)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "id"], name="correction_person")]

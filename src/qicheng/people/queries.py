@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from qicheng.core.sealing import blind_index
+from qicheng.core.sealing import blind_index, open_sealed
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.kit.codes import next_prefix
 from qicheng.people import rules
-from qicheng.people.models import DuplicatePair, Helping, Merge, Person, Standing, Stay
+from qicheng.people.models import Correction, DuplicatePair, Helping, Merge, Person, Standing, Stay
 
 PEOPLE = "people.view"
+People = QuerySet[Person]
 
 
 def in_range(viewer: Viewer, *, field: str, capability: str = PEOPLE) -> Q:
@@ -44,6 +45,18 @@ def _visible(viewer: Viewer, capability: str) -> QuerySet[Person]:
 def may_see(viewer: Viewer, person_id: int, *, capability: str = PEOPLE) -> bool:
     """Whether this person is in the viewer's range for the capability."""
     return _visible(viewer, capability).filter(id=person_id).exists()
+
+
+def may_know(viewer: Viewer, person_id: int, *, capability: str = PEOPLE) -> bool:
+    """Like `may_see`, for a record that was merged into another too."""
+    rows = Person.objects.filter(in_range(viewer, field="village__code", capability=capability))
+    return rows.filter(id=person_id).exists()
+
+
+def kept_of(viewer: Viewer, person_id: int) -> int | None:
+    """Into which record a merged one went, if the viewer may see that."""
+    kept = Person.objects.filter(id=person_id).values_list("merged_into_id", flat=True).first()
+    return kept if kept and may_see(viewer, kept) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +127,15 @@ def stays(viewer: Viewer, person_id: int) -> list[Dated]:
     ]
 
 
+def household(viewer: Viewer, person_id: int, *, on: dt.date) -> list[PersonLine]:
+    """The persons of the same household whom the viewer may see, this one among them."""
+    number = _visible(viewer, PEOPLE).filter(id=person_id).values_list("household_id", flat=True).first()
+    if not number:
+        return []
+    rows = _visible(viewer, PEOPLE).filter(household_id=number).select_related("village", "household")
+    return [_line(r, on) for r in rows.order_by("birth_date", "id")[:60]]
+
+
 def matching(text: str) -> Q | None:
     """The condition for a search on the person: name, pinyin initials, whole ID number or phone, last four.
 
@@ -131,7 +153,7 @@ def matching(text: str) -> Q | None:
         return Q(id_tail=compact) | Q(phone_tail=compact)
     if compact.isascii() and compact.isalpha():
         low = compact.lower()
-        return _starts("initials", low) | _starts("other_initials", low)
+        return _starts("initials", low) | (_starts("other_initials", low) & Q(other_initials__gt=""))
     return _starts("name", wanted)
 
 
@@ -189,6 +211,39 @@ def open_pairs(viewer: Viewer, *, on: dt.date, limit: int = 50) -> list[PairLine
     return [PairLine(pair_id=r.pk, first=_line(r.first, on), second=_line(r.second, on), score=r.score, reasons=r.reasons) for r in rows[:limit]]  # fmt: skip
 
 
+FIELDS = {"name": "姓名", "phone": "电话", "standing": "户类型"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionLine:
+    """One correction: names and household types in the clear, phones masked."""
+
+    field: str
+    old: str
+    new: str
+    reason: str
+    by: str
+    at: dt.datetime
+
+
+def corrections(viewer: Viewer, person_id: int) -> list[CorrectionLine]:
+    """What was corrected on a person, newest first."""
+    if not may_see(viewer, person_id):
+        raise NotAllowed
+    rows = Correction.objects.filter(person_id=person_id).order_by("-id")
+    return [_correction(r) for r in rows]
+
+
+def _correction(row: Correction) -> CorrectionLine:
+    aad = f"correction.{row.field}:{row.person_id}"
+    old, new = (open_sealed(v, aad=aad) for v in (row.old_sealed, row.new_sealed))
+    if row.field == "phone":
+        old, new = rules.masked_phone(old[-4:]), rules.masked_phone(new[-4:])
+    elif row.field == "standing":
+        old, new = (rules.standing_word(v, row.at.date()) for v in (old, new))
+    return CorrectionLine(field=FIELDS.get(row.field, row.field), old=old, new=new, reason=row.reason, by=row.by, at=row.at)
+
+
 def merges_of(viewer: Viewer, person_id: int) -> Sequence[Merge]:
     """Merges into this person that can be taken back."""
     if not may_see(viewer, person_id):
@@ -196,3 +251,30 @@ def merges_of(viewer: Viewer, person_id: int) -> Sequence[Merge]:
     return list(
         Merge.objects.filter(kept_id=person_id, undone_at=None).select_related("gone").order_by("-at")
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeLine:
+    """A merge that can be taken back."""
+
+    merge_id: int
+    kept_id: int
+    kept_name: str
+    gone_name: str
+    gone_id_masked: str
+    by: str
+    at: dt.datetime
+    reason: str
+
+
+def recent_merges(viewer: Viewer, *, limit: int = 20) -> list[MergeLine]:
+    """The latest merges in the viewer's range that still hold."""
+    own = in_range(viewer, field="kept__village__code", capability="people.merge")
+    rows = Merge.objects.filter(own, undone_at=None).select_related("kept", "gone").order_by("-id")
+    return [
+        MergeLine(
+            merge_id=m.pk, kept_id=m.kept_id, kept_name=m.kept.name, gone_name=m.gone.name,
+            gone_id_masked=rules.masked_id(m.gone.id_tail), by=m.by, at=m.at, reason=m.reason,
+        )
+        for m in rows[:limit]
+    ]  # fmt: skip

@@ -36,6 +36,7 @@ class PersonFacts:
     skill: str = ""
     standing: str = ""
     relocated: bool | None = None
+    index: str = ""  # the number's index, where the caller has it already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +68,13 @@ def save_people(
 
     `only_new` leaves persons who are known already as they are (last year's list does not overrule this year's).
     """
-    indexes = [id_index(f.id_number) for f in facts]
+    indexes = [f.index or id_index(f.id_number) for f in facts]
     known = _known(indexes)
     households = _households(facts)
     fresh = sum(i not in known for i in indexes)
     number = counters.take("person", fresh) if fresh else 0
     saved: list[Saved] = []
     new_rows: list[tuple[object, ...]] = []
-    stays: list[tuple[object, ...]] = []
-    standings: list[tuple[object, ...]] = []
     changed: list[tuple[object, ...]] = []
     phones: list[tuple[object, ...]] = []
     for fact, index in zip(facts, indexes, strict=True):
@@ -85,8 +84,6 @@ def save_people(
             sealed = seal(fact.id_number, aad=f"person.id:{number}")
             phone = seal(fact.phone, aad=f"person.phone:{number}") if fact.phone else None
             new_rows.append((number, index, sealed, fact.id_number[-4:], phone, "", *(row[c] for c in FACTS)))
-            stays.append((number, fact.village_id, on, source))
-            standings.append((number, row["standing"], on, source))
             saved.append(_saved(number, index, row, new=True))
             number += 1
             continue
@@ -98,14 +95,18 @@ def save_people(
             if "village_id" in differs:
                 _move(person_id, fact.village_id, on=on, source=source)
             if "standing" in differs:
-                _restand(person_id, str(row["standing"]), on=on, source=source)
+                restand(person_id, str(row["standing"]), on=on, source=source)
             if "phone_index" in differs:
                 phones.append((seal(fact.phone, aad=f"person.phone:{person_id}"), person_id))
         saved.append(_saved(person_id, index, row, before=differs))
     columns = ("id", "id_index", "id_sealed", "id_tail", "phone_sealed", "notice_version", *FACTS)
     bulk.insert(Person, columns, new_rows)
-    bulk.insert(Stay, ("person_id", "village_id", "from_date", "source"), stays)
-    bulk.insert(Standing, ("person_id", "code", "from_date", "source"), standings)
+    fresh_ids = [i for i, *_ in new_rows]
+    said = {"from_date": on, "source": source}
+    bulk.copy_from(
+        Stay, Person, columns={"village_id": "village_id"}, key="person_id", fixed=said, ids=fresh_ids
+    )
+    bulk.copy_from(Standing, Person, columns={"code": "standing"}, key="person_id", fixed=said, ids=fresh_ids)
     bulk.update(Person, FACTS, changed)
     bulk.update(Person, ("phone_sealed",), phones)
     return saved
@@ -184,7 +185,8 @@ def _move(person_id: int, village_id: int, *, on: dt.date, source: str) -> None:
     )
 
 
-def _restand(person_id: int, code: str, *, on: dt.date, source: str) -> None:
+def restand(person_id: int, code: str, *, on: dt.date, source: str) -> None:
+    """The household type from a day on; the one before ends that day. Call it inside `writing()`."""
     Standing.objects.filter(person_id=person_id, until_date=None, from_date__lt=on).update(until_date=on)
     Standing.objects.filter(person_id=person_id, until_date=None, from_date=on).exclude(code=code).delete()
     Standing.objects.update_or_create(
@@ -220,3 +222,8 @@ def reveal(*, person_id: int, field: str, reason: str, at: dt.datetime, by: View
 def open_id(person_id: int, sealed: bytes) -> str:
     """An ID number for an act that was allowed and audited by its caller (an export, a table)."""
     return open_sealed(sealed, aad=f"person.id:{person_id}")
+
+
+def open_phone(person_id: int, sealed: bytes) -> str:
+    """A phone for an act that was allowed and audited by its caller; empty where none is known."""
+    return open_sealed(sealed, aad=f"person.phone:{person_id}") if sealed else ""

@@ -263,3 +263,10 @@ def province_name(code: str) -> str:
 def city_name(code: str) -> str:
     """The official name of a prefecture or county-level city by its six digits; empty when unknown."""
     return _index().official.get(code, "") if code else ""
+
+
+def provinces() -> tuple[tuple[str, str], ...]:
+    """All provinces (six digits, short name) in the order of their codes."""
+    return tuple(
+        (code, short_name(name)) for code, name in sorted(_index().official.items()) if code.endswith("0000")
+    )

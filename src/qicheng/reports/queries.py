@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from django.db import connection
-from qicheng_measures import places as folding
-from qicheng_measures.catalogue import sheets, survey
-from qicheng_measures.engines.database import Database
-from qicheng_measures.measure import Measure, by_code
-from qicheng_measures.report import names, report, split
 
+import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys import queries as ledger
 from qicheng.journeys.queries import RosterLine
 from qicheng.kit.codes import short
 from qicheng.places import queries as places
 from qicheng.season import queries as season_queries
+from qicheng_measures import places as folding
+from qicheng_measures.catalogue import sheets, survey
+from qicheng_measures.engines.database import Database
+from qicheng_measures.measure import Measure, by_code
+from qicheng_measures.report import names, report, split
 
 COUNTS = "counts.view"
 LEVEL_OF_LENGTH = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village"}
@@ -46,9 +46,7 @@ def splits(
     """A measure split by the values of a column, by unit."""
     _check(viewer, unit)
     with connection.cursor() as cursor:
-        return split(
-            Database(cursor), by_code(code), column, season=season, place=short(unit), level=level
-        )
+        return split(Database(cursor), by_code(code), column, season=season, place=short(unit), level=level)
 
 
 def ids_behind(viewer: Viewer, *, season: int, unit: str, code: str) -> list[int]:
@@ -64,6 +62,29 @@ def names_behind(viewer: Viewer, *, season: int, unit: str, code: str, on: dt.da
     return ledger.lines_of(
         viewer, ids_behind(viewer, season=season, unit=unit, code=code), season=season, on=on
     )
+
+
+def label_of(code: str) -> str:
+    """A measure's Chinese name."""
+    return by_code(code).label
+
+
+def unit_figures(viewer: Viewer, *, season: int, unit: str) -> dict[str, int]:
+    """All figures of one unit's page, nought where nothing was counted."""
+    level = LEVEL_OF_LENGTH[len(short(unit))]
+    rows = figures(viewer, season=season, unit=unit, level=level, measures=OVERVIEW)
+    return folding.total(rows, [m.code for m in OVERVIEW])
+
+
+def own_units(viewer: Viewer, capability: str = COUNTS) -> list[str]:
+    """The units that a viewer's right covers, 12 digits, widest first; the county for whoever covers more."""
+    county = places.county_code()
+    if not county:
+        return []
+    prefixes = viewer.prefixes(capability)
+    if any(county.startswith(p) for p in prefixes):
+        return [county]
+    return [p.ljust(12, "0") for p in prefixes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

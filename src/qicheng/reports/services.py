@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import replace
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qicheng.core import audit
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
-from qicheng.employers import queries as employers
-from qicheng.journeys import queries as ledger
+from qicheng.kit.home import home
 from qicheng.people import services as people
 from qicheng.places import queries as places
-from qicheng.reports import queries
-from qicheng.reports.tables import content, xlsx
+from qicheng.reports import drafts
+from qicheng.reports.drafts import Draft, OpenNumber
 from qicheng.reports.tables import pdf as printing
+from qicheng.reports.tables import xlsx
 from qicheng.reports.tables.layout import Table
 from qicheng.season import queries as seasons
 
@@ -43,7 +44,7 @@ def write_tables(
         raise CannotAct("SEASON_UNKNOWN", f"没有{season}年度的数据。请先导入{season}年度的名册。")
     out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    for name, tables in _books(season=season, at=at, by=by, unmasked=unmasked):
+    for name, tables in _books(season=season, at=at, by=by, open_number=people.open_id if unmasked else None):
         path = out / f"{name}.xlsx"
         xlsx.write(path, tables)
         written.append(path)
@@ -80,54 +81,97 @@ def _slice(table: Table, start: int) -> Table:
     return replace(table, rows=table.rows[start : start + PDF_ROWS])
 
 
-def heading(*, season: int, at: dt.datetime, unit: str) -> content.Heading:
-    """County, year and as-of of a table; the epidemic words only where a level is in force."""
-    level = seasons.alert_level(season, unit, at=at)
-    day = at.astimezone(dt.timezone(dt.timedelta(hours=8)))
-    return content.Heading(
-        county=places.name_of(places.county_code()),
-        year=season,
-        as_of=f"{day.year}年{day.month}月{day.day}日",
-        epidemic=level > 0,
-    )
-
-
-def _books(*, season: int, at: dt.datetime, by: Viewer, unmasked: bool) -> list[tuple[str, list[Table]]]:
+def _books(
+    *, season: int, at: dt.datetime, by: Viewer, open_number: OpenNumber | None
+) -> Iterator[tuple[str, list[Table]]]:
     code = places.county_code()
-    head = heading(season=season, at=at, unit=code)
-    view = queries.overview(by, season=season, unit=code)
-    units = [(u.code, u.name, u.figures) for u in view.below]
-    villages = _villages(by, season=season)
-    goes = queries.destinations(by, season=season, unit=code)
-    companies = employers.all_lines(by)
-    intending = _people(by, season=season, intentions=("RETURN", "NEW"), unmasked=unmasked, on=at.date())
-    gone = _people(by, season=season, intentions=("GONE",), unmasked=unmasked, on=at.date())
-    by_village = content.summary(head, villages, name="村（社区）")
-    return [
-        (f"{head.county}{season}年农村劳动力摸底汇总表", [content.summary(head, units), _renamed(by_village, "按村")]),
-        (f"{season}年{head.county}辖区内企业基本情况表", [content.enterprises(head, companies)]),
-        (f"{head.county}{season}年开复工企业情况表", [content.resumed(head, [c for c in companies if c.status or c.due_back is not None])]),
-        (f"{head.county}{season}年农民工返岗意向情况表", [content.intents_summary(head, units, goes), content.intents(head, intending, unit=head.county)]),
-        (f"{head.county}{season}年农民工返岗情况名册", [content.departed(head, gone, unit=head.county)]),
-    ]  # fmt: skip
+    county = places.name_of(code)
+    names = {
+        "summary": f"{county}{season}年农村劳动力摸底汇总表",
+        "enterprises": f"{season}年{county}辖区内企业基本情况表",
+        "resumed": f"{county}{season}年开复工企业情况表",
+        "intents": f"{county}{season}年农民工返岗意向情况表",
+        "departed": f"{county}{season}年农民工返岗情况名册",
+    }
+    for kind, name in names.items():
+        yield (
+            name,
+            drafts.build(by, Draft(kind=kind, season=season, unit=code, at=at, open_number=open_number)),
+        )
 
 
-def _renamed(table: Table, sheet: str) -> Table:
-    return replace(table, sheet=sheet)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One table that somebody takes out: which, of whom, on what, with whole numbers or masked."""
+
+    kind: str
+    unit: str
+    form: str = "xlsx"  # xlsx | pdf
+    sheet: int = 0  # for paper, which is one sheet a file
+    unmasked: bool = False
+    reason: str = ""
 
 
-def _villages(by: Viewer, *, season: int) -> list[tuple[str, str, dict[str, int]]]:
-    figures = queries.figures(
-        by, season=season, unit=places.county_code(), level="village", measures=queries.OVERVIEW
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A written file and the name to offer it under. Whoever sends it removes it."""
+
+    path: Path
+    name: str
+
+
+def table_file(*, order: Order, season: int, at: dt.datetime, by: Viewer) -> Made:
+    """Writes one table of one unit as a workbook or as a page to print. Names leave the system: it stands in the book."""
+    _may_take_out(order, season, by)
+    draft = Draft(
+        kind=order.kind, season=season, unit=order.unit, at=at, open_number=people.open_id if order.unmasked else None
+    )  # fmt: skip
+    local = at.astimezone(dt.timezone(dt.timedelta(hours=8)))
+    tables = [replace(t, made_by=f"{by.label} {local:%Y-%m-%d %H:%M}") for t in drafts.build(by, draft)]
+    table = tables[min(order.sheet, len(tables) - 1)]
+    room = home() / "tmp"
+    room.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        dir=room, prefix="table-", suffix=f".{order.form}", delete=False
+    ) as stream:
+        path = Path(stream.name)
+    try:
+        if order.form == "pdf":
+            _print_one(path, table)
+        else:
+            xlsx.write(path, tables)
+        with writing():
+            audit.record(
+                "reports.table_file", at=at, by=by, about=f"table:{order.kind}", place=order.unit,
+                detail={
+                    "season": season, "form": order.form, "rows": sum(len(t.rows) for t in tables), "unmasked": order.unmasked,
+                    "reason": order.reason.strip()[:200],
+                },
+            )  # fmt: skip
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Made(
+        path=path,
+        name=f"{tables[0].title}{'' if order.form == 'xlsx' or len(tables) == 1 else '-' + table.sheet}.{order.form}",
     )
-    names = places.names(sorted(figures))
-    townships = places.names(sorted({c[:9] + "000" for c in figures}))
-    return [(c, townships.get(c[:9] + "000", "") + names.get(c, c), figures[c]) for c in sorted(figures)]
 
 
-def _people(
-    by: Viewer, *, season: int, intentions: Sequence[str], unmasked: bool, on: dt.date
-) -> list[ledger.TableRow]:
-    return ledger.table_rows(
-        by, season=season, intentions=intentions, open_number=people.open_id if unmasked else None, on=on
-    )
+def _may_take_out(order: Order, season: int, by: Viewer) -> None:
+    if not by.may(drafts.TABLES, order.unit):
+        raise NotAllowed
+    if seasons.season(season) is None:
+        raise CannotAct("SEASON_UNKNOWN", f"没有{season}年度的数据。请先导入{season}年度的名册。")
+    if order.unmasked and not by.may("people.export", order.unit):
+        raise NotAllowed("您不能取得带完整身份证号的表。需要时请由县或乡镇经办人员生成。")
+    if order.unmasked and len(order.reason.strip()) < 2:
+        raise CannotAct("REASON_MISSING", "带完整身份证号的表要写明理由。请填写后再生成。")
+
+
+def _print_one(path: Path, table: Table) -> None:
+    if len(table.rows) > PDF_ROWS:
+        raise CannotAct(
+            "TOO_LONG",
+            f"名单有 {len(table.rows):,} 人，超过一份可打印文件的 {PDF_ROWS:,} 人。请选一个乡镇，或下载表格文件。",
+        )
+    printing.write(path, table)

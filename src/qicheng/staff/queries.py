@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
 from qicheng.core.viewer import Grant, Scope, Viewer
+from qicheng.kit.codes import short
 from qicheng.staff import rules
 from qicheng.staff.models import Account, Post, Role
 
@@ -68,3 +69,36 @@ def masked_for_log(viewer: Viewer) -> Viewer:
 def role_words(roles: Iterable[str]) -> list[str]:
     """Roles in the words of the plan."""
     return [str(Role(r).label) for r in roles if r in Role.values]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelperLine:
+    """An account that may be given households to help."""
+
+    account_id: int
+    name: str
+    role_word: str
+    place_code: str
+
+
+def helpers(*, prefixes: tuple[str, ...], on: dt.date) -> list[HelperLine]:
+    """Accounts that hold a post as 帮扶干部 or 村填报员 on a day, in these ranges or without a place, by name."""
+    held = Q(until_date=None) | Q(until_date__gt=on)
+    rows = Post.objects.filter(held, role__in=(Role.HELPER, Role.VILLAGE_CADRE), from_date__lte=on, account__is_active=True)
+    found: dict[int, HelperLine] = {}
+    for post in rows.select_related("account").order_by("account__name", "id"):
+        code = post.place_code
+        if code and not any(code.startswith(p) or p.startswith(short(code)) for p in prefixes):
+            continue
+        line = HelperLine(
+            account_id=post.account_id, name=post.account.name or post.account.username,
+            role_word=post.get_role_display(), place_code=code,
+        )  # fmt: skip
+        found.setdefault(post.account_id, line)
+    return list(found.values())
+
+
+def account_names(account_ids: Iterable[int]) -> dict[int, str]:
+    """Names of accounts by id."""
+    rows = Account.objects.filter(id__in=set(account_ids)).values_list("id", "name", "username")
+    return {i: name or username for i, name, username in rows}

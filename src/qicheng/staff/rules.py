@@ -16,6 +16,7 @@ IMPORT = "survey.import"
 IMPORT_BASE = "survey.import_base"
 INTENT = "survey.record"  # intentions, contact attempts, reasons
 MERGE = "people.merge"
+PAIR = "people.pair"  # which cadre helps which household
 EMPLOYERS = "employers.view"
 EMPLOYERS_EDIT = "employers.edit"
 TABLES = "reports.tables"
@@ -40,13 +41,13 @@ class Right:
 RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "LEADER": (Right(Scope.COUNTY, (*LOOK, STAFF_VIEW)),),
     "CENTRE": (
-        Right(Scope.COUNTY, (*WHOLE_ROSTER, IMPORT_BASE, MERGE, EMPLOYERS, EMPLOYERS_EDIT, SEASON, SEASON_VIEW, PLACES, STAFF_VIEW, SERVICE)),
+        Right(Scope.COUNTY, (*WHOLE_ROSTER, IMPORT_BASE, MERGE, PAIR, EMPLOYERS, EMPLOYERS_EDIT, SEASON, SEASON_VIEW, PLACES, STAFF_VIEW, SERVICE)),
     ),
     "BIGDATA": (Right(Scope.COUNTY, (COUNTS, PEOPLE, EXPORT, TABLES, SEASON_VIEW)),),
     "GROUP_MEMBER": (Right(Scope.COUNTY, (COUNTS, EMPLOYERS, SEASON_VIEW)),),
     "BUREAU_REPORTER": (Right(Scope.OFFICE, (EMPLOYERS, EMPLOYERS_EDIT)), Right(Scope.COUNTY, (SEASON_VIEW,))),
-    "TOWNSHIP_ADMIN": (Right(Scope.TOWNSHIP, (*WHOLE_ROSTER, MERGE, STAFF_VIEW)), Right(Scope.COUNTY, (SEASON_VIEW,))),
-    "TOWNSHIP_CLERK": (Right(Scope.TOWNSHIP, WHOLE_ROSTER), Right(Scope.COUNTY, (SEASON_VIEW,))),
+    "TOWNSHIP_ADMIN": (Right(Scope.TOWNSHIP, (*WHOLE_ROSTER, MERGE, PAIR, STAFF_VIEW)), Right(Scope.COUNTY, (SEASON_VIEW,))),
+    "TOWNSHIP_CLERK": (Right(Scope.TOWNSHIP, (*WHOLE_ROSTER, PAIR)), Right(Scope.COUNTY, (SEASON_VIEW,))),
     "VILLAGE_CADRE": (Right(Scope.VILLAGE, (COUNTS, PEOPLE, REVEAL, IMPORT, INTENT, TABLES)), Right(Scope.COUNTY, (SEASON_VIEW,))),
     "HELPER": (Right(Scope.SELF, (PEOPLE, REVEAL, INTENT)), Right(Scope.COUNTY, (SEASON_VIEW,))),
     "BUS_LEADER": (),

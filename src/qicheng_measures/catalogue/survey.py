@@ -76,6 +76,9 @@ LEFT_LIST = measure(
 UNEXPLAINED = measure(
     "unexplained", "未说明", Count(from_base & (j.roster == "LISTED")), closes="base", by="base_village"
 )
+EXPECTED = measure(
+    "expected", "今年应在册", Count(present | (from_base & (j.roster == "LISTED"))), clause="二(二)"
+)
 MATCHED = measure(
     "matched", "与上年相同", Count(present & from_base & same_village), closes="persons_by_origin"
 )
@@ -83,6 +86,14 @@ MOVED_IN = measure(
     "moved_in", "由他村转入", Count(present & from_base & ~same_village), closes="persons_by_origin"
 )
 NEW_ON_LIST = measure("new_on_list", "新增", Count(present & ~from_base), closes="persons_by_origin")
+CAME = measure("came", "新增转入", Count(present & ~(from_base & same_village)), part_of="persons")
+WENT = measure(
+    "went",
+    "减少转出",
+    Count(from_base & ((present & ~same_village) | (j.roster == "OUT"))),
+    part_of="base",
+    by="base_village",
+)
 BY_ORIGIN = measure("persons_by_origin", "在册人数（按来源）", Count(present), part_of="persons")
 STANDING_CHANGED = measure(
     "standing_changed",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from qicheng.exchange.reading.grid import Book
+from qicheng.exchange.rosters.enterprises import EnterpriseBook, parse_enterprises
 from qicheng.exchange.rosters.parse import parse_book
 from qicheng.exchange.rosters.rows import ParsedBook, ParseOptions
 
@@ -15,3 +16,8 @@ def read_roster(book: Book, *, options: ParseOptions, by_path: Mapping[str, Mapp
     """The rows of one file; `by_path` holds the columns that a clerk set for a file by hand, by sheet."""
     by_hand = by_path.get(book.path)
     return parse_book(book, options=replace(options, by_hand=by_hand) if by_hand else options)
+
+
+def read_enterprises(book: Book, *, year: int) -> EnterpriseBook:
+    """The enterprises of one file."""
+    return parse_enterprises(book, year=year)

@@ -16,7 +16,7 @@ from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 from qicheng.survey import services as survey
 
-CHUNK = 2000
+CHUNK = 5000
 
 
 def source_of(batch_id: int) -> str:
@@ -42,6 +42,7 @@ def start(*, batch_id: int, at: dt.datetime, by: Viewer, chosen: list[int] | Non
 
 def commit(*, batch_id: int, at: dt.datetime, by: Viewer) -> None:
     """Writes all chunks that are not written yet. May be called again at any time."""
+    bulk.roomy_cache()
     while _commit_chunk(batch_id=batch_id, at=at, by=by):
         pass
 
@@ -52,7 +53,7 @@ def _commit_chunk(*, batch_id: int, at: dt.datetime, by: Viewer) -> bool:
         if batch.state != "COMMITTING":
             return False
         wanted = Row.objects.filter(batch=batch, verdict="ACCEPTED", chosen=True, id__gt=batch.cursor)
-        rows = list(wanted.order_by("id").values_list("id", "village", "payload")[:CHUNK])
+        rows = list(wanted.order_by("id").values_list("id", "village", "id_index", "payload")[:CHUNK])
         if not rows:
             Batch.objects.filter(id=batch_id).update(state="DONE")
             audit.record(
@@ -67,10 +68,12 @@ def _commit_chunk(*, batch_id: int, at: dt.datetime, by: Viewer) -> bool:
         season = seasons.season(batch.season)
         assert season is not None  # noqa: S101  a batch is only made in a season
         villages = {p.code: p.id for p in places.inside(places.county_code(), "VILLAGE")}
-        entries = [entry_of(unpack(p, row_id=i), village=v, village_id=villages[v]) for i, v, p in rows]
+        entries = [
+            entry_of(unpack(p, row_id=i), village=v, village_id=villages[v], index=x) for i, v, x, p in rows
+        ]
         take = survey.take_base if batch.kind == "BASE" else survey.take_survey
         taken = take(entries, season=season, at=at, by=by, source=source_of(batch_id))
-        before = ((t.person_id, _kept(t, i), i) for t, (i, _, _) in zip(taken, rows, strict=True))
+        before = ((t.person_id, _kept(t, i), i) for t, (i, *_) in zip(taken, rows, strict=True))
         bulk.update(Row, ("person_id", "before"), before)
         Batch.objects.filter(id=batch_id).update(cursor=rows[-1][0], done=batch.done + len(rows))
         audit.record(

@@ -46,7 +46,11 @@ def _read_rosters(batch: Batch, *, at: dt.datetime) -> None:
         raise CannotAct("NOT_SET_UP", "还没有装入本县区划或建立年度方案。请先完成设置再导入。")
     path, shown = source_of(batch)
     order = readfiles.Order(
-        kind=batch.kind, season=season, today=at.date(), by_hand=_overrides(batch), remembered=_remembered(batch)
+        kind=batch.kind,
+        season=season,
+        today=at.date(),
+        by_hand=_overrides(batch),
+        remembered=_remembered(batch),
     )
 
     def progress(done: int, total: int) -> None:
@@ -82,7 +86,10 @@ def _scope(batch: Batch) -> judge.Scope | None:
 def _remembered(batch: Batch) -> dict[str, object]:
     """Mappings by header that this sender's files were given before."""
     rows = Template.objects.filter(sender=batch.sender, kind=batch.kind)
-    return {fingerprint: json.loads(mapping) for fingerprint, mapping in rows.values_list("fingerprint", "mapping")}
+    return {
+        fingerprint: json.loads(mapping)
+        for fingerprint, mapping in rows.values_list("fingerprint", "mapping")
+    }
 
 
 def _overrides(batch: Batch) -> dict[str, dict[str, object]]:
@@ -126,7 +133,7 @@ def _keep(
             bulk.insert(
                 Row,
                 columns,
-                (_row(batch.pk, ids, rows[i], verdicts[i], first + n) for n, i in enumerate(part))
+                (_row(batch.pk, ids, rows[i], verdicts[i], first + n) for n, i in enumerate(part)),
             )
 
 

@@ -38,4 +38,7 @@ def read(path: Path, *, dry_run: bool, at: dt.datetime, by: Viewer) -> dict[str,
     if not isinstance(text, dict):
         raise CannotAct("SETUP", "这不是设置文件。请使用“导出设置”生成的文件。")
     changes = seasons.from_text(text, dry_run=dry_run, at=at, by=by)
-    return {"将要改动" if dry_run else "已改动": len(changes), "内容": "\n" + "\n".join(changes) if changes else "没有差别"}
+    return {
+        "将要改动" if dry_run else "已改动": len(changes),
+        "内容": "\n" + "\n".join(changes) if changes else "没有差别",
+    }

@@ -200,7 +200,8 @@ def _cell(page: Worksheet, at: int, index: int, value: Value, looks: _Looks) -> 
     if value is None or value == "":
         return
     if isinstance(value, str):
-        page.write_string(at, index, safe_cell(value)[:32767], looks.text)
+        text = safe_cell(value) if len(value) > 1 else value  # a lone dash calculates nothing
+        page.write_string(at, index, text[:32767], looks.text)
     elif isinstance(value, bool):
         page.write_boolean(at, index, value, looks.plain)
     elif isinstance(value, int | float):

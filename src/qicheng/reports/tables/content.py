@@ -33,15 +33,15 @@ def summary(
     """摸底汇总表: one row a unit given as (code, name, figures); `name` heads the second column."""
     columns = [
         Column(title="序号", width=5, number=True), Column(title=name, width=16),
-        Column(title="在册人数", number=True, total=True), Column(title="劳动力", number=True, total=True),
-        Column(title="脱贫（贫困）户", group="其中", number=True, total=True), Column(title="监测对象", group="其中", number=True, total=True),
-        Column(title="60岁以上", group="其中", number=True, total=True),
-        Column(title="合计", group="有意外出", number=True, total=True), Column(title="返岗", group="有意外出", number=True, total=True),
-        Column(title="新外出", group="有意外出", number=True, total=True), Column(title="其中脱贫（贫困）户", group="有意外出", width=10, number=True, total=True),
-        Column(title="已外出", number=True, total=True), Column(title="就近就业", number=True, total=True),
-        Column(title="暂不外出", number=True, total=True), Column(title="未定", number=True, total=True),
-        Column(title="上年在册", group="与上年比对", number=True, total=True), Column(title="新增转入", group="与上年比对", number=True, total=True),
-        Column(title="减少转出", group="与上年比对", number=True, total=True), Column(title="未说明", group="与上年比对", number=True, total=True),
+        Column(title="在册人数", number=True, total=True, names="persons/"), Column(title="劳动力", number=True, total=True, names="labour_force/"),
+        Column(title="脱贫（贫困）户", group="其中", number=True, total=True, names="poor/"), Column(title="监测对象", group="其中", number=True, total=True, names="monitored/"),
+        Column(title="60岁以上", group="其中", number=True, total=True, names="over_60/"),
+        Column(title="合计", group="有意外出", number=True, total=True, names="intends/"), Column(title="返岗", group="有意外出", number=True, total=True, names="returning/"),
+        Column(title="新外出", group="有意外出", number=True, total=True, names="new_going/"), Column(title="其中脱贫（贫困）户", group="有意外出", width=10, number=True, total=True, names="intends_poor/"),
+        Column(title="已外出", number=True, total=True, names="already_out/"), Column(title="就近就业", number=True, total=True, names="local/"),
+        Column(title="暂不外出", number=True, total=True, names="staying/"), Column(title="未定", number=True, total=True, names="undecided/"),
+        Column(title="上年在册", group="与上年比对", number=True, total=True, names="base/"), Column(title="新增转入", group="与上年比对", number=True, total=True, names="came/"),
+        Column(title="减少转出", group="与上年比对", number=True, total=True, names="went/"), Column(title="未说明", group="与上年比对", number=True, total=True, names="unexplained/"),
     ]  # fmt: skip
     order = (
         "persons",
@@ -60,13 +60,14 @@ def summary(
         "base",
     )
     rows: list[list[Cell]] = [
-        [i, unit, *(f[c] for c in order), f["new_on_list"] + f["moved_in"], f["moved_out"] + f["left_list"], f["unexplained"]]
+        [i, unit, *(f[c] for c in order), f["came"], f["went"], f["unexplained"]]
         for i, (_, unit, f) in enumerate(units, start=1)
     ]  # fmt: skip
     note = "说明：上年在册＋新增转入－减少转出－未说明＝在册人数。劳动力为基准日16至60周岁且未丧失劳动能力者。外出指到户籍所在乡镇以外从业。"
     return Table(
         sheet="摸底汇总", title=f"{heading.county}{heading.year}年农村劳动力外出务工摸底汇总表", unit=heading.county,
         as_of=heading.as_of, measure_word="人", columns=columns, rows=rows, notes=[note],
+        codes=[code for code, _, _ in units],
     )  # fmt: skip
 
 
@@ -74,21 +75,23 @@ def intents_summary(
     heading: Heading,
     units: Sequence[tuple[str, str, Mapping[str, int]]],
     goes: Mapping[str, Mapping[str, int]],
+    *,
+    name: str = "乡镇",
 ) -> Table:
-    """返岗意向情况表, first sheet: totals by township, by household type and by destination province."""
+    """返岗意向情况表, first sheet: totals by unit, by household type and by destination province."""
     totals: dict[str, int] = {}
     for values in goes.values():
         for code, number in values.items():
             totals[code] = totals.get(code, 0) + number
     provinces = sorted((c for c in totals if c), key=lambda c: (-totals[c], c))[:8]
     columns = [
-        Column(title="序号", width=5, number=True), Column(title="乡镇", width=16),
-        Column(title="有意外出合计", width=10, number=True, total=True),
-        Column(title="返岗", group="其中", number=True, total=True), Column(title="新外出", group="其中", number=True, total=True),
-        Column(title="脱贫（贫困）户", group="其中", width=9, number=True, total=True),
-        Column(title="要乘包车", group="其中", number=True, total=True),
-        *(Column(title=province_name(c), group="目的地", width=9, number=True, total=True) for c in provinces),
-        Column(title="其他省份", group="目的地", number=True, total=True), Column(title="未明确", group="目的地", number=True, total=True),
+        Column(title="序号", width=5, number=True), Column(title=name, width=16),
+        Column(title="有意外出合计", width=10, number=True, total=True, names="intends/"),
+        Column(title="返岗", group="其中", number=True, total=True, names="returning/"), Column(title="新外出", group="其中", number=True, total=True, names="new_going/"),
+        Column(title="脱贫（贫困）户", group="其中", width=9, number=True, total=True, names="intends_poor/"),
+        Column(title="要乘包车", group="其中", number=True, total=True, names="needs_bus/"),
+        *(Column(title=province_name(c), group="目的地", width=9, number=True, total=True, names=f"intends/?dest_province={c}") for c in provinces),
+        Column(title="其他省份", group="目的地", number=True, total=True), Column(title="未明确", group="目的地", number=True, total=True, names="intends/?dest_province=-"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for i, (code, unit, f) in enumerate(units, start=1):
@@ -112,7 +115,7 @@ def intents_summary(
         )
     return Table(
         sheet="汇总", title=f"{heading.county}{heading.year}年{_era(heading)}农民工返岗意向情况表", unit=heading.county,
-        as_of=heading.as_of, measure_word="人", columns=columns, rows=rows,
+        as_of=heading.as_of, measure_word="人", columns=columns, rows=rows, codes=[code for code, _, _ in units],
     )  # fmt: skip
 
 

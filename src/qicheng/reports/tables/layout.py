@@ -10,13 +10,17 @@ Cell = str | int | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column; neighbours with the same `group` share a merged heading. `width` in characters of 小五."""
+    """One column; neighbours with the same `group` share a merged heading. `width` in characters of 小五.
+
+    `names` ends the address of the names behind its figures, for tables whose rows are units.
+    """
 
     title: str
     group: str = ""
     width: float = 8
     number: bool = False
     total: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,8 @@ class Table:
     notes: Sequence[str] = ()
     sign: Sequence[str] = ("主要负责人：", "审核人：", "填表人：", "联系电话：")
     bold_rows: frozenset[int] = field(default_factory=frozenset)
+    codes: Sequence[str] = ()  # of the units that the rows stand for, if they do
+    made_by: str = ""  # who took it out and when: on every page's foot
 
     @property
     def is_grouped(self) -> bool:

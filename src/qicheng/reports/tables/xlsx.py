@@ -58,7 +58,8 @@ def _sheet(sheet: Worksheet, table: Table, formats: dict[str, Format]) -> None:
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    made = table.made_by.replace("&", "&&")
+    sheet.set_footer(f"{f'&L导出：{made}' if made else ''}&C第 &P 页，共 &N 页")
     sheet.set_row(0, 30)
     sheet.merge_range(0, 0, 0, last, table.title, formats["title"])
     _line(sheet, table, last, formats)

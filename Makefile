@@ -1,0 +1,31 @@
+# 启程 Qicheng. `make run` starts the product with a demo county; `make test` proves it. Both set up what they need.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTEST = .venv/bin/python -m pytest -q -p no:cacheprovider
+
+.PHONY: run test check setup setup-dev proofs bench
+
+setup:            ## what the product needs on this machine
+	@sh tools/setup.sh
+
+setup-dev:        ## also what tests need (browser, PostgreSQL)
+	@sh tools/setup.sh dev
+
+run: setup        ## the product with a demo county on http://HOST:PORT
+	@.venv/bin/qicheng run --demo --host $(HOST) --port $(PORT)
+
+test: setup-dev   ## all tests, on SQLite and on PostgreSQL, browser included
+	@.venv/bin/lint-imports --no-cache > .build/imports.log || { cat .build/imports.log; exit 1; }
+	$(PYTEST) -n 2 --dist loadgroup
+	.venv/bin/python tools/with_postgres.py -- $(PYTEST) -n 2 --dist loadgroup -m "not browser and not slow"
+
+check: setup-dev  ## format, lint, types, imports, migrations, quick tests; under a minute
+	@.venv/bin/ruff format --check -q src tests tools bench
+	@.venv/bin/ruff check -q src tests tools bench
+	@.venv/bin/lint-imports > .build/imports.log || { cat .build/imports.log; exit 1; }
+	@.venv/bin/mypy
+	@.venv/bin/python manage.py makemigrations --check --dry-run -v 0
+	@$(PYTEST) -n 2 -x -m "not browser and not slow"
+
+proofs: setup-dev ## the long proofs: kills, hostile files
+	$(PYTEST) -m slow

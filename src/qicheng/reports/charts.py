@@ -1,0 +1,142 @@
+"""The drawings of a unit's page. Each carries its sentence and its numbers; colours come from the style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from qicheng.core.shapes import Chart
+from qicheng.places.gazetteer import province_name, short_name
+from qicheng.reports.queries import Overview, UnitLine
+
+MOST_UNITS = 30
+MOST_PROVINCES = 8
+MOST_FLOWS = 60
+INTENTIONS = ("returning", "new_going", "already_out", "local", "staying", "undecided")
+Flows = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """One destination with its persons."""
+
+    name: str
+    count: int
+    url: str | None
+
+
+def going(found: Overview, goes: Flows, link: Callable[[str, str], str | None]) -> tuple[Going, ...]:
+    """Destinations by number, the unclear ones last; each opens its names."""
+    totals = _totals(goes)
+    base = link(found.unit.code, "intends")
+    order = sorted(totals, key=lambda c: (not c, -totals[c], c))
+    return tuple(
+        Going(name=province_name(c) if c else _("去向未明"), count=totals[c], url=f"{base}?dest_province={c or '-'}" if base else None)
+        for c in order
+    )  # fmt: skip
+
+
+def _totals(goes: Flows) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for values in goes.values():
+        for code, number in values.items():
+            totals[code] = totals.get(code, 0) + number
+    return totals
+
+
+def charts(found: Overview, goes: Flows) -> tuple[Chart, ...]:
+    """The drawings that say something for this unit: none for a village, none before there are people."""
+    lines = [u for u in found.below if u.figures["persons"] or u.target][:MOST_UNITS]
+    if not lines or not found.unit.figures["persons"]:
+        return ()
+    drawn = [_progress(lines), _intentions(lines), _flows(found, goes), _poor(lines)]
+    return tuple(c for c in drawn if c is not None)
+
+
+def _bars(lines: list[UnitLine], series: list[dict[str, object]]) -> dict[str, object]:
+    """Bars that lie: names of townships are long, and the first stands on top."""
+    names = [u.name for u in lines]
+    return {
+        "legend": {}, "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "yAxis": {"type": "category", "data": names, "inverse": True}, "xAxis": {"type": "value"}, "series": series,
+    }  # fmt: skip
+
+
+def _progress(lines: list[UnitLine]) -> Chart | None:
+    if not any(u.target for u in lines):
+        return None
+    reached = [u.figures["intends"] + u.figures["already_out"] for u in lines]
+    short = [u.name for u, r in zip(lines, reached, strict=True) if r < u.target]
+    words = (
+        _("全部达到目标。")
+        if not short
+        else _("未达目标的有 %(n)s 个：%(names)s。")
+        % {"n": len(short), "names": "、".join(short[:6]) + ("等" if len(short) > 6 else "")}
+    )
+    series: list[dict[str, object]] = [
+        {"type": "bar", "name": _("目标"), "data": [u.target for u in lines], "barGap": "-100%", "barWidth": 14, "itemStyle": {"opacity": 0.25}},
+        {"type": "bar", "name": _("有意外出和已外出"), "data": reached, "barWidth": 8},
+    ]  # fmt: skip
+    return Chart(
+        key="progress", title=_("目标完成"), note=_("单位：人"), description=words, option=_bars(lines, series), tall=len(lines) > 12,
+        columns=(_("单位"), _("目标"), _("有意外出和已外出"), _("完成 %")),
+        rows=tuple((u.name, u.target, r, (u.progress or 0) / 10) for u, r in zip(lines, reached, strict=True)),
+    )  # fmt: skip
+
+
+def _intentions(lines: list[UnitLine]) -> Chart:
+    words = {"returning": _("返岗"), "new_going": _("新外出"), "already_out": _("已外出"), "local": _("就近就业"), "staying": _("暂不外出"), "undecided": _("未定")}  # fmt: skip
+    series: list[dict[str, object]] = [
+        {"type": "bar", "stack": "all", "name": words[c], "data": [u.figures[c] for u in lines], "barWidth": 14} for c in INTENTIONS
+    ]  # fmt: skip
+    sums = {c: sum(u.figures[c] for u in lines) for c in INTENTIONS}
+    most = max(sums, key=lambda c: sums[c])
+    return Chart(
+        key="intentions", title=_("意向构成"), note=_("单位：人"), option=_bars(lines, series), tall=len(lines) > 12,
+        description=_("%(word)s最多，%(n)s 人；未定 %(open)s 人。") % {"word": words[most], "n": f"{sums[most]:,}", "open": f"{sums['undecided']:,}"},
+        columns=(_("单位"), *(words[c] for c in INTENTIONS)), rows=tuple((u.name, *(u.figures[c] for c in INTENTIONS)) for u in lines),
+    )  # fmt: skip
+
+
+def _flows(found: Overview, goes: Flows) -> Chart | None:
+    totals = _totals(goes)
+    top = sorted((c for c in totals if c), key=lambda c: (-totals[c], c))[:MOST_PROVINCES]
+    if not top:
+        return None
+    names = {u.code: u.name for u in found.below}
+    links = [
+        (names[unit], short_name(province_name(code)), values[code])
+        for unit, values in goes.items() if unit in names
+        for code in top if values.get(code)
+    ]  # fmt: skip
+    links = sorted(links, key=lambda x: -x[2])[:MOST_FLOWS]
+    nodes = list(dict.fromkeys([*(a for a, _b, _n in links), *(b for _a, b, _n in links)]))
+    first = short_name(province_name(top[0]))
+    whole = sum(totals.values())
+    return Chart(
+        key="flows", title=_("去向"), note=_("有意外出的人，单位：人"), tall=len(names) > 8,
+        description=_("去%(place)s最多，%(n)s 人，占 %(share)s%%。") % {"place": first, "n": f"{totals[top[0]]:,}", "share": totals[top[0]] * 100 // whole},
+        option={"series": [{
+            "type": "sankey", "left": 4, "right": 76, "top": 8, "bottom": 8, "nodeGap": 6, "nodeWidth": 10, "data": [{"name": n} for n in nodes],
+            "links": [{"source": a, "target": b, "value": n} for a, b, n in links], "emphasis": {"focus": "adjacency"},
+        }]},
+        columns=(_("单位 → 省份"), _("人数")), rows=tuple((f"{a} → {b}", n) for a, b, n in links),
+    )  # fmt: skip
+
+
+def _poor(lines: list[UnitLine]) -> Chart | None:
+    shown = [u for u in lines if u.figures["intends"]]
+    if not shown:
+        return None
+    shares = [u.figures["intends_poor"] * 1000 // u.figures["intends"] / 10 for u in shown]
+    option = _bars(shown, [{"type": "bar", "name": _("脱贫户占比"), "data": shares, "barWidth": 12}])
+    option["xAxis"] = {"type": "value", "max": 100, "axisLabel": {"formatter": "{value}%"}}
+    poor, whole = sum(u.figures["intends_poor"] for u in shown), sum(u.figures["intends"] for u in shown)
+    return Chart(
+        key="poor", title=_("有意外出中的脱贫户"), note=_("单位：%"), option=option, tall=len(shown) > 12,
+        description=_("有意外出 %(whole)s 人中，脱贫（贫困）户 %(poor)s 人，占 %(share)s%%。") % {"whole": f"{whole:,}", "poor": f"{poor:,}", "share": poor * 100 // whole},
+        columns=(_("单位"), _("脱贫户"), _("有意外出"), _("占比 %")),
+        rows=tuple((u.name, u.figures["intends_poor"], u.figures["intends"], s) for u, s in zip(shown, shares, strict=True)),
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""The names behind a figure, page by page: the same predicate, as many persons as the figure says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from qicheng.core.viewer import Viewer, require
+from qicheng.journeys import queries as ledger
+from qicheng.journeys.queries import RosterLine
+from qicheng.kit.codes import next_prefix, short
+from qicheng.people import queries as people
+from qicheng.places import queries as places
+from qicheng.reports import wording
+from qicheng.reports.queries import COUNTS
+from qicheng_measures.engines.database import Database
+from qicheng_measures.measure import Count, Measure, all_measures
+from qicheng_measures.report import names
+from qicheng_measures.terms import Col, Known, Not, Term
+
+SPLITS = ("dest_province",)
+PEOPLE = "people.view"
+Behind = tuple[int, int]  # part (0: in the unit, 1: moved elsewhere) and journey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which figure: its unit, its measure, and one value of a split if it is a part of it."""
+
+    season: int
+    unit: str
+    code: str
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesPage:
+    """One page of the persons behind a figure. `gone` are those whom the viewer may not open: they now live elsewhere."""
+
+    label: str
+    definition: str
+    fingerprint: str
+    figure: int
+    lines: list[RosterLine]
+    gone: list[str]
+    villages: dict[str, str]
+    more: Behind | None
+
+
+def measure_of(asked: Asked) -> Measure | None:
+    """The measure that an address names, narrowed to its split; None where there is none such."""
+    found = next((m for m in all_measures() if m.code == asked.code), None)
+    if found is None or (asked.column and asked.column not in SPLITS):
+        return None
+    if not asked.column:
+        return found
+    try:
+        part: Term = (Col(asked.column) == asked.value) if asked.value else Not(Known(asked.column))
+    except ValueError:
+        return None
+    return replace(found, what=Count(found.where & part))
+
+
+def page(
+    viewer: Viewer, *, asked: Asked, on: dt.date, after: Behind | None = None, size: int = 50
+) -> NamesPage | None:
+    """One page of names, or None where there is no such figure."""
+    require(viewer, COUNTS, asked.unit)
+    require(viewer, PEOPLE, asked.unit)
+    m = measure_of(asked)
+    if m is None:
+        return None
+    inside, elsewhere = _ids(m, asked, inside=True), _ids(m, asked, inside=False)
+    keys: list[Behind] = [*((0, i) for i in inside), *((1, i) for i in elsewhere)]
+    behind = [k for k in keys if after is None or k > after]
+    shown = behind[:size]
+    lines = ledger.lines_of(viewer, [i for _, i in shown], season=asked.season, on=on)
+    more = shown[-1] if len(behind) > size else None
+    codes = {line.village for line in lines}
+    return NamesPage(
+        label=_label(m, asked), definition=wording.definition(m), fingerprint=m.fingerprint, figure=len(keys), lines=lines,
+        gone=[] if more or not elsewhere else _gone(viewer, m, asked, elsewhere, on), more=more,
+        villages=dict(places.names(sorted(codes)).items()),
+    )  # fmt: skip
+
+
+def _label(m: Measure, asked: Asked) -> str:
+    if not asked.column:
+        return m.label
+    return f"{m.label}·{wording.value_word(asked.column, asked.value) if asked.value else '去向未明'}"
+
+
+def _ids(m: Measure, asked: Asked, *, inside: bool, key: str = "id") -> list[int]:
+    """The rows behind a figure that stand in the unit now, or those that it counts by last year's village only."""
+    prefix = short(asked.unit)
+    outside = (Col("village") < prefix) | (Col("village") >= next_prefix(prefix))
+    if m.by == "village" and not inside:
+        return []
+    part = replace(m, what=Count(m.where & (~outside if inside else outside)))
+    with connection.cursor() as cursor:
+        return names(Database(cursor), part, season=asked.season, place=prefix, key=key)
+
+
+def _gone(viewer: Viewer, m: Measure, asked: Asked, elsewhere: list[int], on: dt.date) -> list[str]:
+    """Names of those counted here for last year who now stand outside the viewer's range."""
+    seen = {line.person_id for line in ledger.lines_of(viewer, elsewhere, season=asked.season, on=on)}
+    hidden = [p for p in _ids(m, asked, inside=False, key="person_id") if p not in seen]
+    return sorted(people.names_of(hidden).values())
+
+
+def place_of(viewer: Viewer, unit: str) -> dict[str, object]:
+    """Where a page of names stands: the unit's name, its own page and those above."""
+    above = [unit[:6] + "000000", unit[:9] + "000", unit]
+    seen = [c for c in dict.fromkeys(above) if viewer.may(COUNTS, c)]
+    return {"unit": unit, "unit_name": places.name_of(unit), "crumbs": [(c, places.name_of(c)) for c in seen]}

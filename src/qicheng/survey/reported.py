@@ -1,0 +1,12 @@
+"""Which villages have reported. A zero report is a report; a village without one is not zero but 未报."""
+
+from __future__ import annotations
+
+from qicheng.journeys.queries import within
+from qicheng.survey.models import Round
+
+
+def reports(*, season: int, unit: str = "") -> dict[str, bool]:
+    """The villages of a unit that have reported: code → whether it was a zero report."""
+    rows = Round.objects.filter(within(unit), season=season, state=Round.State.REPORTED)
+    return dict(rows.values_list("village", "zero"))
