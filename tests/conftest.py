@@ -28,7 +28,11 @@ def example_county(django_db_setup: None, django_db_blocker) -> Iterator[dict[st
             places.load_regions(county="451399", file=EXAMPLES / "区划.csv", at=AT, by=by)
             seasons.ensure_season(2025, at=AT, by=by)
             answers = {}
-            for kind, folder in (("BASE", "上年基础数据"), ("SURVEY", "今年摸底名册"), ("ENTERPRISES", "企业情况")):
+            for kind, folder in (
+                ("BASE", "上年基础数据"),
+                ("SURVEY", "今年摸底名册"),
+                ("ENTERPRISES", "企业情况"),
+            ):
                 got = receive.receive(EXAMPLES / folder, kind=kind, season=2025, at=AT, by=by)
                 run.run_all(got.batch_id, at=AT, by=by)
                 answers[kind] = queries.result(by, batch_id=got.batch_id) | {"batch_id": got.batch_id}

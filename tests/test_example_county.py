@@ -20,7 +20,14 @@ from qicheng.staff.queries import installation
 
 BY = installation("试验")
 TRUTH = json.loads((EXAMPLES / "truth.json").read_text(encoding="utf-8"))
-INTENT = {"RETURN": "return", "NEW": "new", "LOCAL": "local", "STAY": "stay", "UNDECIDED": "undecided", "GONE": "gone"}
+INTENT = {
+    "RETURN": "return",
+    "NEW": "new",
+    "LOCAL": "local",
+    "STAY": "stay",
+    "UNDECIDED": "undecided",
+    "GONE": "gone",
+}
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("example_county")]
 
 
@@ -36,7 +43,9 @@ def test_counts_are_the_truth(example_county) -> None:
 
 
 def test_every_person_stands_in_the_right_village_with_the_right_intention(example_county) -> None:
-    rows = Journey.objects.filter(season=2025, roster="PRESENT").values_list("person__id_index", "village", "intention")
+    rows = Journey.objects.filter(season=2025, roster="PRESENT").values_list(
+        "person__id_index", "village", "intention"
+    )
     found = {index: (village, INTENT[intention]) for index, village, intention in rows}
     expected = {id_index(number): (village, intent) for number, (village, intent) in TRUTH["persons"].items()}
     assert len(found) == len(expected)
@@ -62,10 +71,15 @@ def test_every_figure_opens_exactly_its_names(example_county) -> None:
     code = places.county_code()
     view = reports.overview(BY, season=2025, unit=code)
     for measure, figure in view.unit.figures.items():
-        assert len(reports.names_behind(BY, season=2025, unit=code, code=measure, on=AT.date())) == figure, measure
+        assert len(reports.names_behind(BY, season=2025, unit=code, code=measure, on=AT.date())) == figure, (
+            measure
+        )
     for line in view.below[:3]:
         for measure in ("persons", "intends", "unexplained", "moved_out", "base"):
-            assert len(reports.ids_behind(BY, season=2025, unit=line.code, code=measure)) == line.figures[measure]
+            assert (
+                len(reports.ids_behind(BY, season=2025, unit=line.code, code=measure))
+                == line.figures[measure]
+            )
 
 
 def test_numbers_lie_sealed_and_open_again(example_county) -> None:
@@ -89,7 +103,9 @@ def test_undo_takes_back_what_nobody_touched_and_lists_the_rest(example_county) 
     from qicheng.survey import services as survey
 
     with transaction.atomic():
-        touched = Journey.objects.filter(roster="PRESENT").order_by("id").values_list("person_id", flat=True)[0]
+        touched = (
+            Journey.objects.filter(roster="PRESENT").order_by("id").values_list("person_id", flat=True)[0]
+        )
         survey.add_attempt(season=2025, person_id=touched, way="PHONE", outcome="REACHED", at=AT, by=BY)
         outcome = undo.undo(batch_id=example_county["SURVEY"]["batch_id"], at=AT, by=BY)
         assert outcome.touched_later == (touched,)

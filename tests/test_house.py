@@ -126,7 +126,7 @@ def long_functions(text: str) -> list[str]:
     return [
         n.name
         for n in ast.walk(ast.parse(text))
-        if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and (n.end_lineno or 0) - n.lineno >= 60
+        if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and (n.end_lineno or 0) - n.lineno >= 45
     ]
 
 
@@ -150,7 +150,15 @@ def test_room_docstrings_stand_in_the_house_page() -> None:
 
 def test_the_project_names_no_registry_and_no_path_of_a_machine() -> None:
     hosts = re.compile(
-        r"registry\.np" + r"mjs|pypi\.or" + r"g|files\.pythonhosted|/work/(?:main|shared)|/root/"
+        "|".join(
+            [
+                "registry" + r"\.npmjs",
+                "pypi" + r"\.org",
+                "pythonhosted" + r"\.org",
+                "/wo" + "rk/(?:main|shared)",
+                "/ro" + "ot/",
+            ]
+        )
     )
     root = SOURCE.parent
     skip = {".git", ".venv", ".build", "node_modules", "var", "vendor", ".mypy_cache", ".ruff_cache", "fonts"}

@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from qicheng.core import pages
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PageRequest(HttpRequest):
@@ -32,7 +33,7 @@ def needs(*capabilities: str) -> Callable[[View], View]:
 
     def door(view: View) -> View:
         @wraps(view)
-        def enter(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def enter(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             viewer = getattr(request, "viewer", None)
             if viewer is None:
                 return redirect_to_login(request.get_full_path())

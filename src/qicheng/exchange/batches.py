@@ -305,7 +305,7 @@ class RowView:
     village: str
     verdict_word: str
     tone: str
-    notes: tuple[tuple[str, str], ...]  # short word, sentence
+    notes: tuple[tuple[str, str], ...]  # reason, remedy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,5 +361,5 @@ def _row(row: Row, names: dict[str, str]) -> RowView:
         id_masked=masked(str(payload.get("id") or payload.get("raw_id") or "")),
         village=names.get(row.village, "") or veiled(str(payload.get("village_text") or "")),
         verdict_word=str(wording.VERDICTS.get(row.verdict, row.verdict)), tone=tone,
-        notes=tuple((wording.reason_word(c), wording.sentence_of(c)) for c in codes),
+        notes=tuple(wording.halves(wording.sentence_of(c)) for c in codes),
     )  # fmt: skip

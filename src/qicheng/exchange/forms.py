@@ -25,7 +25,14 @@ class UploadForm(forms.Form):
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None, *, kinds: list[tuple[str, str]], places: list[tuple[str, str]], **rest: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        kinds: list[tuple[str, str]],
+        places: list[tuple[str, str]],
+        **rest: Any,
+    ) -> None:
         super().__init__(data, **rest)
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["place"].choices = places  # type: ignore[attr-defined]
@@ -37,7 +44,11 @@ def upload_form(viewer: Viewer, data: Mapping[str, Any] | None, *, key: UUID | N
     """The upload form with the kinds and ranges that this viewer may report."""
     kinds = kinds_of(viewer)
     places = list(dict(pair for kind, _word in kinds for pair in ranges(viewer, kind)).items())
-    initial = {"kind": kinds[0][0] if len(kinds) == 1 else "SURVEY", "key": key, "place": places[0][0] if places else ""}
+    initial = {
+        "kind": kinds[0][0] if len(kinds) == 1 else "SURVEY",
+        "key": key,
+        "place": places[0][0] if places else "",
+    }
     return UploadForm(data, kinds=kinds, places=places, initial=initial)
 
 
@@ -52,7 +63,9 @@ class FilterForm(forms.Form):
     def filters(self) -> RowFilters:
         """The filters, or the first view where the address makes no sense."""
         found = self.cleaned_data if self.is_valid() else {}
-        return RowFilters(show=found.get("show") or "REFUSED", file_id=found.get("file"), code=found.get("code") or "")
+        return RowFilters(
+            show=found.get("show") or "REFUSED", file_id=found.get("file"), code=found.get("code") or ""
+        )
 
     def behind(self) -> int:
         """The row behind which the page begins."""

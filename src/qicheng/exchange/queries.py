@@ -7,16 +7,16 @@ import json
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from qicheng_measures import places as folding
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.exchange.models import Batch, File, Row
+from qicheng.exchange.rights import CAPABILITY
 from qicheng.exchange.rowbox import unpack
 from qicheng.exchange.rules.verdicts import sentence
-from qicheng.exchange.rights import CAPABILITY
 from qicheng.places import queries as places
 from qicheng.places.gazetteer import province_name
 from qicheng.reports import queries as reports
+from qicheng_measures import places as folding
 
 Result = dict[str, object]
 TOTALS = (

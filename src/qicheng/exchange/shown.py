@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qicheng.core.shapes import Pager, Progress, Stat
+from qicheng.core.shapes import Pager, Progress, Stat, Tone
 from qicheng.core.viewer import Viewer
 from qicheng.exchange import batches, wording
 from qicheng.exchange.batches import BatchHead, Counts, RowFilters
@@ -19,9 +19,9 @@ from qicheng.reports import queries as reports
 
 PAGE = 50
 RESULT = (
-    "persons", "labour_force", "intends", "poor", "matched", "moved_in", "new_on_list", "left_list", "unexplained",
+    "persons", "labour_force", "intends", "poor", "matched", "new_on_list", "moved_in", "unexplained",
 )  # fmt: skip
-TONES = {"unexplained": "bad", "intends": "ok"}
+TONES: dict[str, Tone] = {"unexplained": "bad", "intends": "ok"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,9 @@ def batch_page(viewer: Viewer, *, batch_id: int, filters: RowFilters, after: int
     if head.is_running or head.state == "FAILED":
         return Page(template="exchange/running.html", context={"head": head, "progress": progress(head)})
     if head.kind == "ENTERPRISES":
-        return Page(template="exchange/enterprises.html", context={"head": head, **_enterprises(viewer, head)})
+        return Page(
+            template="exchange/enterprises.html", context={"head": head, **_enterprises(viewer, head)}
+        )
     lines, more = batches.rows_page(viewer, batch_id=batch_id, filters=filters, after=after, size=PAGE)
     base = {k: v for k, v in (("show", filters.show), ("file", filters.file_id), ("code", filters.code)) if v}
     whole = batches.counts(viewer, batch_id=batch_id)
@@ -130,7 +132,7 @@ def _results(viewer: Viewer, head: BatchHead) -> dict[str, object] | None:
             tone=TONES.get(code, "quiet") if figures[code] else "quiet",
         )
         for code in RESULT
-    ]  # type: ignore[arg-type]  # fmt: skip
+    ]  # fmt: skip
     return {"unit": unit, "name": places.full_name(unit), "stats": stats}
 
 

@@ -34,7 +34,13 @@ def index(request: PageRequest) -> HttpResponse:
 def _index(request: PageRequest, form: UploadForm, *, status: int = 200, fault: str = "") -> HttpResponse:
     before = request.GET.get("before", "")
     page = shown.index_page(request.viewer, before=int(before) if before.isdigit() else None)
-    context = {**page.context, "form": form, "fault": fault, "limit": settings.UPLOAD_MAX_BYTES}
+    context = {
+        **page.context,
+        "form": form,
+        "fault": fault,
+        "limit": settings.UPLOAD_MAX_BYTES,
+        "megabytes": settings.UPLOAD_MAX_BYTES // 2**20,
+    }
     part = bool(request.htmx) and request.method == "POST"
     return render(request, "exchange/_upload.html" if part else page.template, context, status=status)
 
@@ -46,9 +52,11 @@ def receive(request: PageRequest) -> HttpResponse:
     """Takes in a drop."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES:
         megabytes = settings.UPLOAD_MAX_BYTES // 2**20
-        fault = _("这次上传的文件合计超过 %(size)s MB，没有收下。请分几次上传，或先压缩成 zip。") % {"size": megabytes}
+        fault = _("这次上传的文件合计超过 %(size)s MB，没有收下。请分几次上传，或先压缩成 zip。") % {
+            "size": megabytes
+        }
         return _index(request, upload_form(request.viewer, None, key=uuid4()), status=413, fault=fault)
-    return _receive(request)  # type: ignore[no-any-return]
+    return _receive(request)
 
 
 @csrf_protect
@@ -66,7 +74,11 @@ def _receive(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     try:
         batch_id = intake.take_in(
-            drop=drop, season=page.season_year, key=form.cleaned_data["key"], at=timezone.now(), by=page.viewer
+            drop=drop,
+            season=page.season_year,
+            key=form.cleaned_data["key"],
+            at=timezone.now(),
+            by=page.viewer,
         )
     except CannotAct as refusal:
         return _index(page, form, status=422, fault=refusal.sentence)
@@ -108,7 +120,11 @@ def columns(request: PageRequest, batch_id: int, file_id: int) -> HttpResponse:
     """How the columns of a file are read; a change has the file read anew."""
     if request.method == "POST":
         decide.read_otherwise(
-            batch_id=batch_id, file_id=file_id, fields=chosen_fields(request.POST), at=timezone.now(), by=request.viewer
+            batch_id=batch_id,
+            file_id=file_id,
+            fields=chosen_fields(request.POST),
+            at=timezone.now(),
+            by=request.viewer,
         )
         return _go(request, reverse("exchange:batch", args=[batch_id]))
     page = shown.columns_page(request.viewer, batch_id=batch_id, file_id=file_id)
@@ -161,4 +177,3 @@ def workbook(request: PageRequest, batch_id: int) -> FileResponse:
 def due(request: PageRequest) -> HttpResponse:
     """What imports ask of the viewer today: lines for the home page, which asks for them itself."""
     return render(request, "exchange/_due.html", {"lines": batches.due(request.viewer)})
-

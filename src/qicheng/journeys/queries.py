@@ -107,6 +107,11 @@ class RosterLine:
         """Where to, as far as it is known: the city, else the province."""
         return city_name(self.dest_city) or province_name(self.dest_province)
 
+    @property
+    def destination_path(self) -> str:
+        """Province and city together."""
+        return province_name(self.dest_province) + city_name(self.dest_city)
+
 
 _LINE = (
     "id", "person_id", "person__name", "sex", "age", "person__id_tail", "person__phone_tail", "village",

@@ -72,44 +72,68 @@ def save_people(
     known = _known(indexes)
     households = _households(facts)
     fresh = sum(i not in known for i in indexes)
-    number = counters.take("person", fresh) if fresh else 0
-    saved: list[Saved] = []
-    new_rows: list[tuple[object, ...]] = []
-    changed: list[tuple[object, ...]] = []
-    phones: list[tuple[object, ...]] = []
+    intake = _Intake(on=on, source=source, number=counters.take("person", fresh) if fresh else 0)
     for fact, index in zip(facts, indexes, strict=True):
         household = households.get((fact.village_id, fact.household_no))
         if (found := known.get(index)) is None:
-            row = _row_of(fact, household)
-            sealed = seal(fact.id_number, aad=f"person.id:{number}")
-            phone = seal(fact.phone, aad=f"person.phone:{number}") if fact.phone else None
-            new_rows.append((number, index, sealed, fact.id_number[-4:], phone, "", *(row[c] for c in FACTS)))
-            saved.append(_saved(number, index, row, new=True))
-            number += 1
-            continue
+            intake.add_new(fact, index, household)
+        else:
+            intake.add_known(fact, index, household, found, keep=only_new)
+    intake.write()
+    return intake.saved
+
+
+class _Intake:
+    """What one taking in writes, gathered first and written in a few statements."""
+
+    def __init__(self, *, on: dt.date, source: str, number: int) -> None:
+        self.saved: list[Saved] = []
+        self._said = {"from_date": on, "source": source}
+        self._on, self._source, self._number = on, source, number
+        self._new: list[tuple[object, ...]] = []
+        self._changed: list[tuple[object, ...]] = []
+        self._phones: list[tuple[object, ...]] = []
+
+    def add_new(self, fact: PersonFacts, index: str, household: int | None) -> None:
+        number, row = self._number, _row_of(fact, household)
+        sealed = seal(fact.id_number, aad=f"person.id:{number}")
+        phone = seal(fact.phone, aad=f"person.phone:{number}") if fact.phone else None
+        self._new.append((number, index, sealed, fact.id_number[-4:], phone, "", *(row[c] for c in FACTS)))
+        self.saved.append(_saved(number, index, row, new=True))
+        self._number += 1
+
+    def add_known(
+        self,
+        fact: PersonFacts,
+        index: str,
+        household: int | None,
+        found: tuple[int, dict[str, object]],
+        *,
+        keep: bool,
+    ) -> None:
         person_id, before = found
-        row = before if only_new else _said(fact, household, before)
+        row = before if keep else _said(fact, household, before)
         differs = {c: before[c] for c in FACTS if row[c] != before[c]}
         if differs:
-            changed.append((*(row[c] for c in FACTS), person_id))
-            if "village_id" in differs:
-                _move(person_id, fact.village_id, on=on, source=source)
-            if "standing" in differs:
-                restand(person_id, str(row["standing"]), on=on, source=source)
-            if "phone_index" in differs:
-                phones.append((seal(fact.phone, aad=f"person.phone:{person_id}"), person_id))
-        saved.append(_saved(person_id, index, row, before=differs))
-    columns = ("id", "id_index", "id_sealed", "id_tail", "phone_sealed", "notice_version", *FACTS)
-    bulk.insert(Person, columns, new_rows)
-    fresh_ids = [i for i, *_ in new_rows]
-    said = {"from_date": on, "source": source}
-    bulk.copy_from(
-        Stay, Person, columns={"village_id": "village_id"}, key="person_id", fixed=said, ids=fresh_ids
-    )
-    bulk.copy_from(Standing, Person, columns={"code": "standing"}, key="person_id", fixed=said, ids=fresh_ids)
-    bulk.update(Person, FACTS, changed)
-    bulk.update(Person, ("phone_sealed",), phones)
-    return saved
+            self._changed.append((*(row[c] for c in FACTS), person_id))
+        if "village_id" in differs:
+            _move(person_id, fact.village_id, on=self._on, source=self._source)
+        if "standing" in differs:
+            restand(person_id, str(row["standing"]), on=self._on, source=self._source)
+        if "phone_index" in differs:
+            self._phones.append((seal(fact.phone, aad=f"person.phone:{person_id}"), person_id))
+        self.saved.append(_saved(person_id, index, row, before=differs))
+
+    def write(self) -> None:
+        columns = ("id", "id_index", "id_sealed", "id_tail", "phone_sealed", "notice_version", *FACTS)
+        bulk.insert(Person, columns, self._new)
+        ids = [int(str(row[0])) for row in self._new]
+        for model, column, copied in ((Stay, "village_id", "village_id"), (Standing, "code", "standing")):
+            bulk.copy_from(
+                model, Person, columns={column: copied}, key="person_id", fixed=self._said, ids=ids
+            )
+        bulk.update(Person, FACTS, self._changed)
+        bulk.update(Person, ("phone_sealed",), self._phones)
 
 
 def _saved(
@@ -219,7 +243,7 @@ def reveal(*, person_id: int, field: str, reason: str, at: dt.datetime, by: View
     return open_sealed(sealed, aad=f"person.{field}:{person_id}") if sealed else ""
 
 
-def open_id(person_id: int, sealed: bytes) -> str:
+def open_id(person_id: int, sealed: bytes | memoryview) -> str:
     """An ID number for an act that was allowed and audited by its caller (an export, a table)."""
     return open_sealed(sealed, aad=f"person.id:{person_id}")
 
@@ -227,3 +251,8 @@ def open_id(person_id: int, sealed: bytes) -> str:
 def open_phone(person_id: int, sealed: bytes) -> str:
     """A phone for an act that was allowed and audited by its caller; empty where none is known."""
     return open_sealed(sealed, aad=f"person.phone:{person_id}") if sealed else ""
+
+
+def number_for_act(person_id: int) -> str:
+    """A person's ID number for an act that was allowed and is audited by its caller."""
+    return open_id(person_id, Person.objects.values_list("id_sealed", flat=True).get(id=person_id))

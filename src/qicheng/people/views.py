@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qicheng.core.shapes import Filter, Option, Pager
+from qicheng.core.shapes import BulkAction, Filter, Option, Pager
 from qicheng.core.viewer import NotAllowed
 from qicheng.core.web import PageRequest, needs
 from qicheng.people import duplicates as twins
@@ -131,6 +131,7 @@ def _village(request: PageRequest, picked: Picked, said: dict[str, str]) -> dict
     )  # fmt: skip
     return {
         "lines": lines, "filters": (*picked.filters, Filter(name="show", label=_("显示"), options=options)), "pager": pager,
+        "actions": (BulkAction(label=_("指派帮扶干部"), url=reverse("people:assign"), icon="users"),),
         "persons": cover.persons if cover else 0, "uncovered": cover.uncovered if cover else 0,
     }  # fmt: skip
 

@@ -76,8 +76,8 @@ def _progress(lines: list[UnitLine]) -> Chart | None:
         % {"n": len(short), "names": "、".join(short[:6]) + ("等" if len(short) > 6 else "")}
     )
     series: list[dict[str, object]] = [
-        {"type": "bar", "name": _("目标"), "data": [u.target for u in lines], "barGap": "-100%", "barWidth": 14, "itemStyle": {"opacity": 0.25}},
-        {"type": "bar", "name": _("有意外出和已外出"), "data": reached, "barWidth": 8},
+        {"type": "bar", "name": _("有意外出和已外出"), "data": reached, "barWidth": 8, "z": 3},
+        {"type": "bar", "name": _("目标"), "data": [u.target for u in lines], "barGap": "-137%", "barWidth": 14, "itemStyle": {"opacity": 0.18}},
     ]  # fmt: skip
     return Chart(
         key="progress", title=_("目标完成"), note=_("单位：人"), description=words, option=_bars(lines, series), tall=len(lines) > 12,
@@ -111,15 +111,21 @@ def _flows(found: Overview, goes: Flows) -> Chart | None:
         for unit, values in goes.items() if unit in names
         for code in top if values.get(code)
     ]  # fmt: skip
-    links = sorted(links, key=lambda x: -x[2])[:MOST_FLOWS]
-    nodes = list(dict.fromkeys([*(a for a, _b, _n in links), *(b for _a, b, _n in links)]))
+    links = sorted(
+        sorted(links, key=lambda x: -x[2])[:MOST_FLOWS], key=lambda x: list(names.values()).index(x[0])
+    )
+    left = [{"name": n, "label": {"position": "left"}} for n in dict.fromkeys(a for a, _b, _n in links)]
+    ends = {b for _a, b, _n in links}
+    right: list[dict[str, object]] = [
+        {"name": n} for n in (short_name(province_name(c)) for c in top) if n in ends
+    ]
     first = short_name(province_name(top[0]))
     whole = sum(totals.values())
     return Chart(
         key="flows", title=_("去向"), note=_("有意外出的人，单位：人"), tall=len(names) > 8,
         description=_("去%(place)s最多，%(n)s 人，占 %(share)s%%。") % {"place": first, "n": f"{totals[top[0]]:,}", "share": totals[top[0]] * 100 // whole},
         option={"series": [{
-            "type": "sankey", "left": 4, "right": 76, "top": 8, "bottom": 8, "nodeGap": 6, "nodeWidth": 10, "data": [{"name": n} for n in nodes],
+            "type": "sankey", "left": 92, "right": 60, "layoutIterations": 0, "top": 8, "bottom": 8, "nodeGap": 6, "nodeWidth": 10, "data": [*left, *right],
             "links": [{"source": a, "target": b, "value": n} for a, b, n in links], "emphasis": {"focus": "adjacency"},
         }]},
         columns=(_("单位 → 省份"), _("人数")), rows=tuple((f"{a} → {b}", n) for a, b, n in links),

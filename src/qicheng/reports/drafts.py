@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from qicheng.core.viewer import NotAllowed, Viewer, require
 from qicheng.employers import queries as employers
 from qicheng.journeys import queries as ledger
+from qicheng.kit.codes import short
 from qicheng.places import queries as places
 from qicheng.reports import queries
 from qicheng.reports.tables import content
@@ -97,7 +98,7 @@ def _heading(draft: Draft) -> content.Heading:
 
 
 def _level(unit: str) -> str:
-    return queries.LEVEL_OF_LENGTH[len(queries.short(unit))]
+    return queries.LEVEL_OF_LENGTH[len(short(unit))]
 
 
 def _summary(viewer: Viewer, draft: Draft) -> list[Table]:

@@ -44,9 +44,8 @@ class NamesPage:
     definition: str
     fingerprint: str
     figure: int
-    lines: list[RosterLine]
+    lines: list[tuple[RosterLine, str]]  # with the name of the village
     gone: list[str]
-    villages: dict[str, str]
     more: Behind | None
 
 
@@ -79,11 +78,11 @@ def page(
     shown = behind[:size]
     lines = ledger.lines_of(viewer, [i for _, i in shown], season=asked.season, on=on)
     more = shown[-1] if len(behind) > size else None
-    codes = {line.village for line in lines}
+    villages = places.names(sorted({line.village for line in lines}))
     return NamesPage(
-        label=_label(m, asked), definition=wording.definition(m), fingerprint=m.fingerprint, figure=len(keys), lines=lines,
+        label=_label(m, asked), definition=wording.definition(m), fingerprint=m.fingerprint, figure=len(keys),
+        lines=[(line, villages.get(line.village, line.village)) for line in lines],
         gone=[] if more or not elsewhere else _gone(viewer, m, asked, elsewhere, on), more=more,
-        villages=dict(places.names(sorted(codes)).items()),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from qicheng.reports.drafts import Draft
 from qicheng.reports.tables.layout import Cell, Table
 
 ROWS = 50
+HEADS = {"乡镇", "村（社区）", "姓名", "企业名称"}  # what a row is about: stays in sight on a phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ class Drawn:
     text: str
     number: int | None
     url: str | None
-    label: str
+    is_head: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,9 @@ class TablePage:
     season: int
 
 
-def build(viewer: Viewer, *, season: int, kind: str, unit: str, sheet: int, at: dt.datetime) -> TablePage | None:
+def build(
+    viewer: Viewer, *, season: int, kind: str, unit: str, sheet: int, at: dt.datetime
+) -> TablePage | None:
     """The page of one table, or None where the viewer has no table or no such unit."""
     units = queries.own_units(viewer, drafts.TABLES)
     chosen = unit or (units[0] if units else "")
@@ -113,13 +117,14 @@ def _sheet(table: Table, index: int, unit: str, people: int, may: bool) -> Sheet
     return Sheet(table=table, index=index, heads=_heads(table), rows=rows, totals=totals, whole=whole)
 
 
-def _row(table: Table, row: list[Cell] | tuple[Cell, ...] | object, code: str) -> tuple[Drawn, ...]:
-    cells: list[Cell] = list(row)  # type: ignore[call-overload]
+def _row(table: Table, row: Sequence[Cell], code: str) -> tuple[Drawn, ...]:
     drawn = []
-    for value, column in zip(cells, table.columns, strict=True):
+    for value, column in zip(row, table.columns, strict=True):
         number = value if isinstance(value, int) else None
         url = _names(code, column.names) if code and column.names and number is not None else None
-        drawn.append(Drawn(text=str(value or "") if number is None else "", number=number, url=url, label=column.title))
+        drawn.append(
+            Drawn(text=str(value or "") if number is None else "", number=number, url=url, label=column.title)
+        )
     return tuple(drawn)
 
 

@@ -14,7 +14,8 @@ from qicheng.core.shapes import Chart, ClosingBar, Segment, Stat, Term
 from qicheng.core.viewer import Viewer
 from qicheng.kit.codes import short
 from qicheng.places import queries as places
-from qicheng.reports import charts, queries
+from qicheng.reports import charts as drawings
+from qicheng.reports import queries
 from qicheng.reports.queries import Overview, UnitLine
 from qicheng.survey import reported
 
@@ -76,7 +77,7 @@ class UnitPage:
     total: Row
     heads: tuple[str, ...]
     charts: tuple[Chart, ...]
-    goes: tuple[charts.Going, ...]
+    goes: tuple[drawings.Going, ...]
     is_empty: bool
 
 
@@ -101,12 +102,12 @@ def build(viewer: Viewer, *, season: int, unit: str, at: dt.datetime) -> UnitPag
     silent = [c for c in villages if c not in reports]
     goes = queries.destinations(viewer, season=season, unit=unit, level=found.level_below)
     rows = tuple(_row(line, link, silent) for line in found.below)
-    going = charts.going(found, goes, link)
+    going = drawings.going(found, goes, link)
     return UnitPage(
         code=unit, name=place.name, level=place.level, level_below=found.level_below, crumbs=crumbs(viewer, unit),
         closing=closing(found.unit, link, at), stats=stats(found, link, len(silent), len(villages)), rows=rows,
         total=_row(found.unit, link, silent, total=True), heads=tuple(str(h) for _, h in COLUMNS),
-        charts=charts.charts(found, goes), goes=going, is_empty=not found.unit.figures["on_line"],
+        charts=drawings.charts(found, goes), goes=going, is_empty=not found.unit.figures["on_line"],
     )  # fmt: skip
 
 
@@ -137,6 +138,11 @@ def closing(line: UnitLine, link: Link, at: dt.datetime) -> ClosingBar:
     )  # fmt: skip
 
 
+def grouped(number: int) -> str:
+    """A figure inside a sentence: 12,345."""
+    return f"{number:,}"
+
+
 def percent(tenths: int | None) -> str:
     """Tenths of a percent as 95.4%; — where there is no target."""
     return "—" if tenths is None else f"{tenths // 10}.{tenths % 10}%"
@@ -148,20 +154,20 @@ def stats(found: Overview, link: Link, silent: int, villages: int) -> tuple[Stat
     reached = f["intends"] + f["already_out"]
     behind = line.target - reached
     return (
-        Stat(label=_("在册"), value=f["persons"], unit=_("人"), url=link(line.code, "persons"), note=_("劳动力 %(n)s") % {"n": f["labour_force"]}),
+        Stat(label=_("在册"), value=f["persons"], unit=_("人"), url=link(line.code, "persons"), note=_("劳动力 %(n)s") % {"n": grouped(f["labour_force"])}),
         Stat(
-            label=_("目标"), value=line.target, unit=_("人"), url=link(line.code, "base_worked"),
-            note=_("上年外出务工 %(n)s") % {"n": f["base_worked"]},
+            label=_("目标"), value=line.target, unit=_("人"), url=link(line.code, "base_worked") if line.target == f["base_worked"] else None,
+            note=_("上年外出务工 %(n)s") % {"n": grouped(f["base_worked"])},
         ),
         Stat(
             label=_("完成"), value=percent(line.progress), tone="ok" if behind <= 0 and line.target else "warn" if line.target else "quiet",
-            note=_("还差 %(n)s 人") % {"n": behind} if behind > 0 else _("已达到目标") if line.target else "",
+            note=_("还差 %(n)s 人") % {"n": grouped(behind)} if behind > 0 else _("已达到目标") if line.target else "",
         ),
-        Stat(label=_("有意外出"), value=f["intends"], unit=_("人"), url=link(line.code, "intends"), note=_("其中脱贫户 %(n)s") % {"n": f["intends_poor"]}),
+        Stat(label=_("有意外出"), value=f["intends"], unit=_("人"), url=link(line.code, "intends"), note=_("其中脱贫户 %(n)s") % {"n": grouped(f["intends_poor"])}),
         Stat(label=_("已外出"), value=f["already_out"], unit=_("人"), url=link(line.code, "already_out")),
-        Stat(label=_("未定"), value=f["undecided"], unit=_("人"), url=link(line.code, "undecided"), note=_("已联系 %(n)s") % {"n": f["contacted"]}),
+        Stat(label=_("未定"), value=f["undecided"], unit=_("人"), url=link(line.code, "undecided"), note=_("已联系 %(n)s") % {"n": grouped(f["contacted"])}),
         Stat(
-            label=_("未报村"), value=silent, unit=_("个"), url="#units" if found.below else None, note=_("共 %(n)s 个村（社区）") % {"n": villages},
+            label=_("未报村"), value=silent, unit=_("个"), url="#units" if found.below else None, note=_("共 %(n)s 个村（社区）") % {"n": grouped(villages)},
             tone="warn" if silent else "ok",
         ),
     )  # fmt: skip

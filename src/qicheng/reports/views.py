@@ -62,14 +62,18 @@ def names_of(request: PageRequest, code: str, measure: str) -> HttpResponse:
         next_url=f"?{more}" if more else None, first_url=f"?{urlencode(base)}" if after else None,
         shown=len(page.lines) + len(page.gone), total=page.figure,
     )  # fmt: skip
-    return render(request, "reports/names.html", {"page": page, "pager": pager, **names.place_of(request.viewer, code)})
+    return render(
+        request, "reports/names.html", {"page": page, "pager": pager, **names.place_of(request.viewer, code)}
+    )
 
 
 @require_GET
 @needs("reports.tables")
 def tables(request: PageRequest) -> HttpResponse:
     """The tables on screen."""
-    return _tables(request, request.GET.get("kind", ""), request.GET.get("unit", ""), request.GET.get("sheet", "0"))
+    return _tables(
+        request, request.GET.get("kind", ""), request.GET.get("unit", ""), request.GET.get("sheet", "0")
+    )
 
 
 def _tables(

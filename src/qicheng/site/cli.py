@@ -10,10 +10,11 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Answer = dict[str, object]
+Add = Callable[[str, str, str], argparse.ArgumentParser]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -73,14 +74,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
     subs = parser.add_subparsers(required=True, metavar="命令")
 
-    def add(
-        name: str, run: str, text: str
-    ) -> argparse.ArgumentParser:
+    def add(name: str, run: str, text: str) -> argparse.ArgumentParser:
         sub = subs.add_parser(name, help=text, description=text)
         sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="以 JSON 输出结果")
         sub.set_defaults(run=run)
         return sub
 
+    _files(add)
+    _keeping(add)
+    _running(add)
+    return parser
+
+
+def _files(add: Add) -> None:
+    """Files in and out."""
     sub = add("load-regions", "load_regions", "装入本县的区划（乡镇、村）。")
     sub.add_argument("--county", required=True, help="本县代码，6位或12位")
     sub.add_argument(
@@ -109,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--out", type=Path, required=True, help="输出文件夹")
     sub.add_argument("--pdf", action="store_true", help="同时生成可打印的 PDF")
 
+
+def _keeping(add: Add) -> None:
+    """Keeping the installation in order."""
     sub = add("audit", "audit_book", "核验审计记录（verify），或打印当日摘要以便存档（head）。")
     sub.add_argument("what", choices=["verify", "head"], help="verify 核验；head 摘要")
     sub.add_argument("--anchor", help="存档的摘要，形如 1234:abcd…")
@@ -125,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--role", default="", help="角色代码，例如 CENTRE")
     sub.add_argument("--place", default="", help="范围区划代码")
 
+
+def _running(add: Add) -> None:
+    """Starting and looking after it."""
     sub = add("demo", "demo", "建立演示县（虚构人员），数据全部由程序生成。")
     sub.add_argument("--if-empty", action="store_true", help="已有数据时什么也不做")
 
@@ -133,4 +146,3 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--port", type=int, default=8000, help="端口")
     sub.add_argument("--demo", action="store_true", help="没有数据时先建立演示县")
     add("check", "check_service", "检查本机安装是否完好。")
-    return parser

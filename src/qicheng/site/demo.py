@@ -1,1 +1,72 @@
 """The demo county: invented people, brought in by the product's own import from untidy example files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from qicheng.core.models import Setting
+from qicheng.core.viewer import CannotAct, Viewer
+from qicheng.exchange.services import receive, run
+from qicheng.places import queries as place_queries
+from qicheng.places import services as places
+from qicheng.season import services as seasons
+from qicheng.staff import services as staff
+
+EXAMPLES = Path(__file__).resolve().parent / "examples"
+YEAR = 2025
+COUNTY = "451399"
+PASSWORD = "qicheng-2025"  # noqa: S105  a demo's, printed in the README
+ACCOUNTS = (
+    ("zhongxin", "韦主任", "CENTRE", "县就业服务中心", 0),
+    ("lingdao", "黄副县长", "LEADER", "县农民工外出务工领导小组", 0),
+    ("zhen", "覃干事", "TOWNSHIP_CLERK", "红渡镇人民政府", 9),
+    ("zhenzhang", "莫镇长", "TOWNSHIP_ADMIN", "红渡镇人民政府", 9),
+    ("cun", "蓝支书", "VILLAGE_CADRE", "红渡镇村民委员会", 12),
+    ("bangfu", "陆干部", "HELPER", "县教育局", 0),
+    ("gongxin", "李科长", "BUREAU_REPORTER", "县工业和信息化局", 0),
+    ("dashuju", "陈工", "BIGDATA", "县大数据中心", 0),
+    ("xitong", "系统管理员", "SYSTEM_ADMIN", "县大数据中心", 0),
+    ("anquan", "安全管理员", "SECURITY_ADMIN", "县人民政府办公室", 0),
+    ("shenji", "审计管理员", "AUDITOR", "县审计局", 0),
+)
+
+
+def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, object]:
+    """Builds the demo county in an empty installation. Safe to call again: every step is."""
+    if Setting.objects.filter(name="demo").exists() and only_if_empty:
+        return {"演示县": "已经建好"}
+    own = place_queries.county_code()
+    if own and own[:6] != COUNTY:
+        if only_if_empty:
+            return {"演示县": "已有本县数据，不建演示县"}
+        raise CannotAct("NOT_EMPTY", "这套系统已有本县数据，不能再建演示县。另建一套请换一个 QICHENG_HOME。")
+    places.load_regions(county=COUNTY, file=EXAMPLES / "区划.csv", at=at, by=by)
+    seasons.ensure_season(YEAR, at=at, by=by)
+    for kind, folder in (("BASE", "上年基础数据"), ("SURVEY", "今年摸底名册"), ("ENTERPRISES", "企业情况")):
+        got = receive.receive(EXAMPLES / folder, kind=kind, season=YEAR, at=at, by=by)
+        run.run_all(got.batch_id, at=at, by=by)
+    _accounts(at=at, by=by)
+    Setting.objects.update_or_create(name="demo", defaults={"value": str(YEAR)})
+    return {
+        "演示县": place_queries.name_of(place_queries.county_code()),
+        "账号": "、".join(a[0] for a in ACCOUNTS),
+        "密码": PASSWORD,
+    }
+
+
+def _accounts(*, at: dt.datetime, by: Viewer) -> None:
+    township = place_queries.children(place_queries.county_code())[0]
+    village = place_queries.children(township.code)[0]
+    for username, name, role, office, digits in ACCOUNTS:
+        code = {0: "", 9: township.code, 12: village.code}[digits]
+        staff.ensure_account(
+            username=username,
+            name=name,
+            role=role,
+            place_code=code,
+            office=office,
+            password=PASSWORD,
+            at=at,
+            by=by,
+        )

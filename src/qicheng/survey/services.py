@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from qicheng.core import audit
+from django.utils import timezone
+
+from qicheng.core import audit, repeats
 from qicheng.core.sealing import blind_index
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
@@ -193,27 +196,44 @@ def record_out(*, season: int, person_id: int, reason: str, note: str, at: dt.da
 
 
 def add_attempt(
-    *, season: int, person_id: int, way: str, outcome: str, at: dt.datetime, by: Viewer, note: str = ""
-) -> None:
-    """One attempt to reach a person; the last outcome stands in the ledger."""
+    *,
+    season: int,
+    person_id: int,
+    outcome: str,
+    at: dt.datetime,
+    by: Viewer,
+    way: str = "PHONE",
+    again_date: dt.date | None = None,
+    note: str = "",
+    key: UUID | None = None,
+) -> str:
+    """One attempt to reach a person; what all attempts come to stands in the ledger and is returned."""
+    if (known := repeats.answered(key)) is not None:
+        return known
     line = ledger_queries.line_of(by, season=season, person_id=person_id, capability="survey.record")
     if line is None:
         raise NotAllowed
     if way not in Attempt.Way.values or outcome not in Attempt.Outcome.values:
         raise CannotAct("CHOICE_UNKNOWN", "请选择联系方式和联系结果。")
     with writing():
-        Attempt.objects.create(
-            journey_id=line.journey_id, at=at, way=way, outcome=outcome, by=by.label, note=note[:200]
+        stands = write_attempt(
+            line.journey_id, way=way, outcome=outcome, again_date=again_date, note=note, at=at, by=by
         )
-        change = ledger.Change(
-            person_id=person_id, values={"contact": outcome, "last_contact_date": at.date()}
-        )
+        change = ledger.Change(person_id=person_id, values={"contact": stands, "last_contact_date": timezone.localdate(at)})
         ledger.record([change], season=season, kind="CONTACT", at=at, by=by, note=note[:200])
         audit.record(
-            "survey.add_attempt",
-            at=at,
-            by=by,
-            about=f"person:{person_id}",
-            place=line.village,
-            detail={"outcome": outcome},
+            "survey.add_attempt", at=at, by=by, about=f"person:{person_id}", place=line.village, detail={"outcome": outcome}
         )
+        repeats.keep(key, act="survey.add_attempt", answer=stands, at=at)
+    return stands
+
+
+def write_attempt(
+    journey_id: int, *, way: str, outcome: str, at: dt.datetime, by: Viewer, again_date: dt.date | None = None, note: str = ""
+) -> str:  # fmt: skip
+    """The attempt's row, and what all attempts now come to. Call it inside `writing()`."""
+    Attempt.objects.create(
+        journey_id=journey_id, at=at, way=way, outcome=outcome, again_date=again_date, by=by.label, note=note[:200]
+    )
+    tries = Attempt.objects.filter(journey_id=journey_id).order_by("at", "id").values_list("at", "outcome")
+    return rules.contact_after((timezone.localdate(when), said) for when, said in tries)

@@ -17,6 +17,7 @@ LINE = (
 MOBILISE = (
     s.PERSONS,
     s.CONTACTED,
+    s.UNCONTACTED,
     s.REACHED,
     s.INTENDS,
     s.INTENDS_POOR,
@@ -24,4 +25,5 @@ MOBILISE = (
     s.NEEDS_BUS,
     s.UNDECIDED,
     s.BASE_WORKED,
+    s.WAVERING,
 )

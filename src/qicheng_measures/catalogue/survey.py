@@ -52,6 +52,7 @@ NEEDS_BUS = measure(
 CONTACTED = measure(
     "contacted", "已联系", Count(present & j.last_contact_date.known()), part_of="persons", clause="二(四)"
 )
+UNCONTACTED = measure("uncontacted", "未联系", Count(present & ~j.last_contact_date.known()), part_of="persons")
 REACHED = measure("reached", "已联系上", Count(present & (j.contact == "REACHED")), part_of="contacted")
 
 # The closing sum of a village: last year + new + moved in - moved out - gone with a reason - unexplained = this year.
@@ -62,6 +63,13 @@ BASE_WORKED = measure(
     Count(from_base & j.worked_last_year.true()),
     part_of="base",
     by="base_village",
+    clause="一",
+)
+WAVERING = measure(
+    "wavering",
+    "上年外出、今年未定或不去",
+    Count(present & j.worked_last_year.true() & j.intention.one_of("LOCAL", "STAY", "UNDECIDED")),
+    part_of="persons",
     clause="一",
 )
 KEPT = measure(

@@ -189,11 +189,20 @@ def _resolve(main: list[tuple[Column, str]]) -> tuple[Intent, str]:
             go = _stronger(go, _go(column, text, found))
         elif column.option:
             found += _option(column, text)
+            if _is_question(column) and intents.yes_no(text) is False:
+                go = _stronger(go, intents.STAY)
         elif silent or len(found) == 0:
             intent = intents.from_words(text)
             found.append(intent.code)
             note, silent = note or intent.note, False
+    if first and found == [intents.RETURN] and any(_is_question(c) for c, _ in main):
+        found = [intents.NEW]  # 是否返岗 was taken for 是否外出: 是否首次外出 says more
     return intents.resolve(Said([code for code in found if code], go, first, gone)), note
+
+
+def _is_question(column: Column) -> bool:
+    """是否返岗, 是否新外出: a no says that the person does not go, unless another column says more."""
+    return column.option in (intents.RETURN, intents.NEW) and "是否" in column.header
 
 
 def _already(text: str) -> bool | None:

@@ -10,7 +10,8 @@ from qicheng.exchange.rosters.mapping import Mapping
 _DITTO = frozenset(
     {"同上", "〃", "″", '"', "''", "””", "“", "”", "，，", ",,", "、、", "..", "同", "上同", "如上", "々"}
 )
-_BLOCK_FIELDS = ("county", "township", "village", "natural_village", "group", "household_no", "head_name")
+_PLACES = ("group", "natural_village", "village", "township", "county")  # from the smallest up
+_OWN = frozenset({"name", "id", "seq", ""})
 _HOUSE_MARKS = ("household_no", "head_name")
 _HOUSE_FIELDS = ("household_type", "monitored", "address", "household")
 _LONGEST_MERGE = 20_000
@@ -57,45 +58,52 @@ def _put(rows: list[Row], fresh: set[int], at: int, index: int, value: Value) ->
 
 def carry_down(rows: list[Row], mapping: Mapping) -> None:
     """Fill blanks and 同上 in the data rows of one table, in place of their lists (the rows are copies)."""
-    blocks = {}
-    for field in _BLOCK_FIELDS:
-        for column in mapping.of(field):
-            blocks[field] = _carry(rows, column.index, 0.3 if field in _HOUSE_MARKS else 1.0)
-    if blocks.get("household_no") or blocks.get("head_name"):
-        marks = [c.index for f in _HOUSE_MARKS if blocks.get(f) for c in mapping.of(f)]
-        _carry_household(rows, marks, [c.index for f in _HOUSE_FIELDS for c in mapping.of(f)])
-    named = {"name", "id", "seq", ""}
     for column in mapping.columns:
-        if column.field not in named:
+        if column.field not in _OWN:
             _ditto(rows, column.index)
+    for at, field in enumerate(_PLACES):
+        above = [column.index for upper in _PLACES[at + 1 :] for column in mapping.of(upper)]
+        for column in mapping.of(field):
+            _carry(rows, column.index, 1.0, above)
+    marks = [c.index for field in _HOUSE_MARKS for c in mapping.of(field) if _carry(rows, c.index, 0.3, [])]
+    if marks:
+        _carry_household(rows, marks, [c.index for field in _HOUSE_FIELDS for c in mapping.of(field)])
 
 
-def _carry(rows: list[Row], index: int, least_blanks: float) -> bool:
+def _is_empty(value: Value) -> bool:
+    return value is None or value == "" or (isinstance(value, str) and not value.strip())
+
+
+def _carry(rows: list[Row], index: int, least_blanks: float, above: list[int]) -> bool:
     """Carry a column down if it is written once per block; returns whether it is.
 
     Written once: at least `least_blanks` blanks per value, and nearly never the same value in two rows that
-    follow. A column filled in every row with a few gaps stays as it is: the gaps are mistakes.
+    follow. A column filled in every row with a few gaps stays as it is: the gaps are mistakes. A new value
+    in a column of `above` (another village) ends a group.
     """
-    blanks, filled, repeats = 0, 0, 0
+    blanks, repeats = 0, 0
     before: Value = None
     for row in rows:
         value = row[index]
-        if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+        if _is_empty(value):
             blanks += 1
-            before = None
-        else:
-            filled += 1
-            repeats += value == before
-            before = value
-    if not filled or blanks < max(1, least_blanks * filled) or repeats > 0.1 * filled:
+        repeats += value == before and not _is_empty(value)
+        before = value
+    filled = len(rows) - blanks
+    once = filled == len({str(row[index]) for row in rows if not _is_empty(row[index])})
+    enough = 1 if once and least_blanks >= 1 else max(1, least_blanks * filled)
+    if not filled or blanks < enough or repeats > 0.1 * filled:
         return False
     last: Value = None
+    parents: dict[int, Value] = {}
     for row in rows:
-        value = row[index]
-        if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+        for upper in above:
+            if not _is_empty(row[upper]) and parents.get(upper) != row[upper]:
+                parents[upper], last = row[upper], None
+        if _is_empty(row[index]):
             row[index] = last
         else:
-            last = value
+            last = row[index]
     return True
 
 

@@ -64,7 +64,7 @@ def look_at(values: list[Value], year: int) -> Look:
         distinct=share(len(set(texts))),
         id=share(sum(map(_is_id, filled, texts))),
         phone=share(sum(bool(_PHONE.fullmatch(text)) for text in texts)),
-        name=share(sum(_is_name(text) for text in texts)),
+        name=share(sum(is_person_name(text) for text in texts)),
         sex=share(sum(text in ("男", "女") for text in texts)),
         village=share(sum(bool(_PLACE_END.fullmatch(text)) for text in texts)),
         township=share(sum(bool(_TOWN_END.fullmatch(text)) for text in texts)),
@@ -83,7 +83,8 @@ def _is_id(value: Value, text: str) -> bool:
     return bool(_ID.fullmatch(text))
 
 
-def _is_name(text: str) -> bool:
+def is_person_name(text: str) -> bool:
+    """Whether a text looks like a personal name: two to four characters behind a common surname."""
     return bool(_NAME.fullmatch(text)) and text[0] in _SURNAMES and not _PLACE_END.fullmatch(text)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from qicheng.exchange.reading.grid import Merge, Sheet, Value
+from qicheng.exchange.rosters.contents import is_person_name
 from qicheng.exchange.rosters.recognise import Path, recognise
 from qicheng.kit.text import cell_text
 
@@ -18,6 +19,7 @@ _DATA = re.compile(
     r"|苗族|瑶族|群众|小学|初中|高中"
     r"|(?:19|20)[0-9]{2}[-./年][0-9]{1,2}.*|[0-9]+\.[0-9]+"
 )
+_NUMBER = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]|[0-9](?:\.[0-9]+)?[eE]\+1[4-7]")
 _LINE = re.compile(r"填[报表制写]|[报上]送|附件|附表|[:：]|年\s*月\s*日|盖章|^单位")
 
 
@@ -28,6 +30,9 @@ class Header(NamedTuple):
     bottom: int
     paths: tuple[Path, ...]
     score: int
+
+
+_BRACKETS = re.compile(r"[（(【\[][^（()）】\]]*[)）】\]]")
 
 
 class Zone:
@@ -108,7 +113,26 @@ def _two_level_header(zone: Zone, year: int) -> Header | None:
         claims = {recognise(path, year).field for path in paths if path}
         if {"name", "id"} <= claims:
             return Header(row, row + 1, paths, len(claims) + 6)
-    return None
+    return _row_above_numbers(zone)
+
+
+def _row_above_numbers(zone: Zone) -> Header | None:
+    """Labels nobody knows (编号 | 人员 | 号码): the row right above the first ID number, if it holds only words."""
+    above = -1
+    for row in sorted(zone.rows):
+        filled = [text for text in zone.cells(row) if text]
+        if any(_NUMBER.fullmatch(text) for text in filled):
+            break
+        above = row
+    else:
+        return None
+    cells = zone.cells(above) if above >= 0 else []
+    words = [text for text in cells if text]
+    if len(set(words)) < 2 or any(_DATA.fullmatch(text) or len(text) > 20 for text in words):
+        return None
+    if 2 * sum(map(is_person_name, words)) > len(words):
+        return None
+    return Header(above, above, tuple((text,) if text else () for text in cells), 0)
 
 
 def _block(zone: Zone, row: int, score: int, year: int) -> Header:
@@ -132,7 +156,9 @@ def _any_data(zone: Zone, first: int, last: int) -> bool:
 def _is_group_row(zone: Zone, row: int) -> bool:
     cells = zone.cells(row)
     texts = list(dict.fromkeys(text for text in cells if text))
-    if not texts or any(len(text) > 30 or _LINE.search(text) or _DATA.fullmatch(text) for text in texts):
+    # A label may carry its whole legend in brackets: 外出意愿（1.返岗 2.新外出 3.就近 4.暂不外出）.
+    bare = [_BRACKETS.sub("", text) for text in texts]
+    if not texts or any(len(text) > 30 or _LINE.search(text) or _DATA.fullmatch(text) for text in bare):
         return False
     if len(texts) >= 2:
         return any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping as Dictionary
+from collections.abc import Set
 from typing import Any
 
 from qicheng.exchange.reading.grid import Book, Sheet, Value
@@ -16,7 +17,7 @@ from qicheng.exchange.rosters.matching import match, match_by_content
 from qicheng.exchange.rosters.reader import Reader
 from qicheng.exchange.rosters.rows import ParsedBook, ParsedSheet, ParseOptions, RosterRow
 from qicheng.exchange.rosters.tables import Walk
-from qicheng.kit.text import cell_text
+from qicheng.kit.text import cell_text, tight
 
 _SAMPLE_ROWS = 150
 _MOST_TABLES = 400
@@ -78,7 +79,8 @@ class _SheetWork:
         return self._matched(header)
 
     def _matched(self, header: Header) -> Mapping:
-        sample = self._sample(header.bottom + 1)
+        labels = {tight(path[-1]) for path in header.paths if path}
+        sample = self._sample(header.bottom + 1, labels)
         return match(header, sample, kind=self.options.kind, year=self.options.year)
 
     def _given(self, by_hand: Dictionary[str, Any], start: int) -> Mapping:
@@ -92,12 +94,14 @@ class _SheetWork:
         mapping = match_by_content(self._sample(0), year=self.options.year)
         return mapping if mapping.is_usable else None
 
-    def _sample(self, first: int) -> list[list[Value]]:
-        """Rows to look at below a header: filled ones, without column numbers, examples, totals and notes."""
+    def _sample(self, first: int, labels: Set[str] = frozenset()) -> list[list[Value]]:
+        """Rows to look at below a header: filled ones, without column numbers, examples and the header once more."""
         sample: list[list[Value]] = []
         for row in self.sheet.rows[first : first + 3 * _SAMPLE_ROWS]:
             filled: list[Value] = [value for value in row if value is not None and value != ""]
             if len(filled) < 2 or structure.is_numbers(filled) or structure.is_example(filled):
+                continue
+            if sum(tight(cell_text(value)) in labels for value in filled) > len(filled) / 2:
                 continue
             sample.append(row)
             if len(sample) >= _SAMPLE_ROWS:

@@ -11,8 +11,8 @@ from qicheng.core.sealing import open_sealed
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange.models import Batch, Row
-from qicheng.exchange.services.commit import source_of
 from qicheng.exchange.rights import CAPABILITY
+from qicheng.exchange.services.commit import source_of
 from qicheng.journeys import services as ledger
 from qicheng.people import services as people
 

@@ -1,0 +1,185 @@
+"""Each role's home: what is due, where things stand, and on the first day what to do first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qicheng.core.shapes import ClosingBar, Stat, Step
+from qicheng.core.viewer import Viewer
+from qicheng.employers import queries as employers
+from qicheng.people import queries as people
+from qicheng.places import queries as places
+from qicheng.reports import queries as reports
+from qicheng.reports import unitpage
+from qicheng.reports.queries import Overview
+from qicheng.season import queries as seasons
+from qicheng.survey import reported
+
+IMPORTERS = ("survey.import", "survey.import_base", "employers.edit")
+PAIRS = 50  # pairs are counted up to here; nobody settles more in a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """One thing to do: what, how many, and the page where it is done."""
+
+    title: str
+    sentence: str
+    number: int
+    unit: str
+    url: str
+    tone: str = "warn"
+    icon: str = "alert-circle"
+    more: bool = False  # there are more than the number says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """A page that the role works on, where nothing is due."""
+
+    title: str
+    sentence: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Everything that the page draws."""
+
+    unit: str
+    unit_name: str
+    steps: tuple[Step, ...]
+    due: tuple[DueLine, ...]
+    asks_imports: bool
+    closing: ClosingBar | None
+    stats: tuple[Stat, ...]
+    units: tuple[tuple[str, str], ...]
+    shortcuts: tuple[Shortcut, ...]
+
+
+def home(viewer: Viewer, *, at: dt.datetime) -> Home:
+    """The home of a viewer."""
+    county = places.county_code()
+    season = seasons.latest_season()
+    units = reports.own_units(viewer)
+    unit = units[0] if units else ""
+    found = reports.overview(viewer, season=season.year, unit=unit) if unit and season else None
+    is_first = found is None or not found.unit.figures["on_line"]
+    link = unitpage.links(viewer)
+    silent, villages = _silent(season.year, unit) if season and unit else (0, 0)
+    return Home(
+        unit=unit, unit_name=places.full_name(unit) if unit else places.name_of(county),
+        steps=_steps(viewer, county=county, has_season=season is not None, found=found) if is_first else (),
+        due=_due(viewer, found, silent=silent, at=at, season=season.year if season else 0),
+        asks_imports=any(viewer.may(c) for c in IMPORTERS),
+        closing=unitpage.closing(found.unit, link, at) if found and not is_first else None,
+        stats=unitpage.stats(found, link, silent, villages) if found and not is_first else (),
+        units=tuple((places.full_name(u), reverse("reports:unit", args=[u])) for u in units[1:]),
+        shortcuts=_shortcuts(viewer) if is_first or not units else (),
+    )  # fmt: skip
+
+
+def _silent(season: int, unit: str) -> tuple[int, int]:
+    """Villages without a report, and all villages."""
+    villages = {p.code for p in places.inside(unit, "VILLAGE")}
+    return len(villages - set(reported.reports(season=season, unit=unit))), len(villages)
+
+
+def _steps(viewer: Viewer, *, county: str, has_season: bool, found: Overview | None) -> tuple[Step, ...]:
+    """What to do first, as far as this viewer has a hand in it."""
+    figures = found.unit.figures if found else {}
+    steps = []
+    if viewer.may("places.edit") or viewer.may("survey.import_base"):
+        steps.append(Step(title=_("装入本县区划"), sentence=_("乡镇和村的名单是一切数字的底子，请系统管理员装入。"), url="/places/" if viewer.may("places.edit") else None, done=bool(county)))  # fmt: skip
+    if viewer.may("season.edit"):
+        steps.append(Step(title=_("建立今年的年度方案"), sentence=_("起止日期、基准日、各乡镇目标。不另设目标时，以上年外出务工人数为目标。"), url="/season/", done=has_season))  # fmt: skip
+    if viewer.may("survey.import_base"):
+        steps.append(Step(title=_("导入上年基础数据"), sentence=_("县里现有的 Excel 原样放进来，任何版式都可以，先看结论再写入。"), url=reverse("exchange:index"), done=bool(figures.get("base"))))  # fmt: skip
+    if viewer.may("survey.import"):
+        steps.append(Step(title=_("导入今年的摸底名册"), sentence=_("各村报来的表可以一次放一个文件夹，系统逐人与上年比对。"), url=reverse("exchange:index"), done=bool(figures.get("persons"))))  # fmt: skip
+    return tuple(steps)
+
+
+def _due(
+    viewer: Viewer, found: Overview | None, *, silent: int, at: dt.datetime, season: int
+) -> tuple[DueLine, ...]:
+    lines = [*_of_figures(viewer, found, silent), *_of_rooms(viewer, at=at, season=season)]
+    return tuple(line for line in lines if line.number)
+
+
+def _of_figures(viewer: Viewer, found: Overview | None, silent: int) -> list[DueLine]:
+    if found is None or not found.unit.figures["on_line"]:
+        return []
+    unit, f = found.unit.code, found.unit.figures
+    lines = []
+    if viewer.may("people.view", unit):
+        lines += [
+            _people_line(unit, "unexplained", _("上年名单上的人还没有说明去处"), _("逐人登记：在册、迁出、死亡或其他原因。"), f["unexplained"], "bad"),
+            _people_line(unit, "undecided", _("意向还没有定"), _("联系本人，问清去不去、去哪里。"), f["undecided"], "warn"),
+            _people_line(unit, "uncontacted", _("今年还没有联系过"), _("先打电话，打不通再入户。"), f["uncontacted"], "warn"),
+        ]  # fmt: skip
+    if viewer.may("survey.import", unit) or viewer.may("counts.view", unit):
+        lines.append(
+            DueLine(
+                title=_("村还没有报名册"), sentence=_("没有人外出的村也要报零，不报和报零不一样。"), number=silent, unit=_("个"),
+                url=reverse("reports:unit", args=[unit]) + ("#units" if found.below else ""), icon="map-pin-check",
+            )
+        )  # fmt: skip
+    below = [
+        u for u in found.below if u.target and u.figures["intends"] + u.figures["already_out"] < u.target
+    ]
+    if found.level_below == "township":
+        lines.append(
+            DueLine(
+                title=_("乡镇还没有达到目标"), sentence="、".join(u.name for u in below[:5]) + (_("等") if len(below) > 5 else ""),
+                number=len(below), unit=_("个"), url=reverse("reports:unit", args=[unit]) + "#units", icon="flag",
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _people_line(unit: str, code: str, title: str, sentence: str, number: int, tone: str) -> DueLine:
+    icons = {"unexplained": "alert-triangle", "undecided": "message-circle", "uncontacted": "phone"}
+    return DueLine(
+        title=title, sentence=sentence, number=number, unit=_("人"), url=reverse("reports:names", args=[unit, code]), tone=tone,
+        icon=icons[code],
+    )  # fmt: skip
+
+
+def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
+    lines = []
+    if viewer.may("people.merge"):
+        pairs = len(people.open_pairs(viewer, on=at.date(), limit=PAIRS))
+        lines.append(
+            DueLine(
+                title=_("疑似同一个人，要判断"), sentence=_("看证件，是一个人就合并，不是就分开。"), number=pairs, unit=_("对"),
+                url=reverse("people:duplicates"), icon="users", more=pairs == PAIRS,
+            )
+        )  # fmt: skip
+    if season and viewer.may("employers.edit"):
+        conflicts = len(employers.open_conflicts(viewer, season=season))
+        lines.append(
+            DueLine(
+                title=_("企业情况各部门报得不一样"), sentence=_("选一个为准，另一个记在旁边。"), number=conflicts, unit=_("处"),
+                url="/employers/conflicts/", icon="building-factory-2",
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _shortcuts(viewer: Viewer) -> tuple[Shortcut, ...]:
+    """Pages of roles whose work is not in the figures of a unit."""
+    offered = (
+        ("people.view", viewer.own_only("people.view"), Shortcut(title=_("我帮扶的人"), sentence=_("逐人登记意向和联系情况。"), url="/roster/", icon="users")),
+        ("audit.read", True, Shortcut(title=_("审计记录"), sentence=_("谁在什么时候做了什么。"), url="/audit/", icon="list-check")),
+        ("staff.manage", True, Shortcut(title=_("人员和权限"), sentence=_("开账号、给角色、停用。"), url="/staff/", icon="key")),
+        ("places.edit", True, Shortcut(title=_("地域"), sentence=_("乡镇和村的名单、更名、合并、别名。"), url="/places/", icon="map-pin-check")),
+        ("employers.view", True, Shortcut(title=_("企业"), sentence=_("基本情况和开复工情况。"), url="/employers/", icon="building-factory-2")),
+        ("reports.tables", True, Shortcut(title=_("报表"), sentence=_("摸底汇总和四张法定表。"), url=reverse("reports:tables"), icon="table")),
+    )  # fmt: skip
+    return tuple(s for capability, fits, s in offered if fits and viewer.may(capability))
