@@ -40,7 +40,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> N
     """Inserts `rows` (one value per column name)."""
     table, quote = model._meta.db_table, connection.ops.quote_name
     names = ", ".join(quote(c) for c in columns)
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
                 for row in rows:
@@ -58,7 +58,7 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, k
     mark = "%s" if connection.vendor == "postgresql" else "?"
     sets = ", ".join(f"{quote(c)} = {mark}" for c in columns)
     sql = f"UPDATE {quote(table)} SET {sets} WHERE {quote(key)} = {mark}"  # noqa: S608
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(sql, list(rows))
             return
@@ -66,7 +66,7 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, k
         cursor.connection.executemany(sql, _texted(rows, spots) if spots else rows)
 
 
-def copy_from(  # noqa: PLR0913  one statement, read as one
+def copy_from(
     model: type[Model],
     source: type[Model],
     *,

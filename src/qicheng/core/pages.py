@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -34,12 +37,30 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Whatever nobody expected. A database that is away or locked is told apart: it comes back by itself.
+
+    A middleware cannot do this: the framework turns every exception into an answer before a middleware sees it.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
     return error(
         request,
         code=500,
         title="系统出错",
         sentence="系统出了差错，刚才的操作没有保存。请再试一次；仍不行请联系县就业服务中心。",
     )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away: 503 with a time to come back."""
+    answer = error(
+        request,
+        code=503,
+        title="系统正忙",
+        sentence="数据库暂时没有响应，刚才的操作没有保存。请过几秒钟再试一次。",
+    )
+    answer["Retry-After"] = "5"
+    return answer
 
 
 def stale(request: HttpRequest, exception: CannotAct) -> HttpResponse:

@@ -59,6 +59,8 @@ def open_sealed(value: bytes | memoryview, *, aad: str) -> str:
     """The text of a sealed value. Raises `CannotOpen`."""
     raw = bytes(value)
     provider, nonce, body = raw[:1], raw[2:14], raw[14:]
+    if raw[1:2] != KEY_ID:
+        raise CannotOpen(aad)
     try:
         if provider == AES:
             return _aes().decrypt(nonce, body, aad.encode()).decode()
@@ -66,7 +68,7 @@ def open_sealed(value: bytes | memoryview, *, aad: str) -> str:
             decryptor = Cipher(algorithms.SM4(_sm4_key()), modes.GCM(nonce, body[-16:])).decryptor()
             decryptor.authenticate_additional_data(aad.encode())
             return (decryptor.update(body[:-16]) + decryptor.finalize()).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to be one of ours
         raise CannotOpen(aad) from error
     raise CannotOpen(aad)
 

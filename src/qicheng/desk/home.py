@@ -130,6 +130,12 @@ def _of_figures(viewer: Viewer, found: Overview | None, silent: int) -> list[Due
                 url=reverse("reports:unit", args=[unit]) + ("#units" if found.below else ""), icon="map-pin-check",
             )
         )  # fmt: skip
+    if viewer.may("people.view", unit) and found.unit.target:
+        lines.append(
+            _people_line(
+                unit, "wavering", _("上年外出、今年未定或不去"), _("离目标的差距就在这些人里，先做他们的工作。"), f["wavering"], "warn"
+            )
+        )  # fmt: skip
     below = [
         u for u in found.below if u.target and u.figures["intends"] + u.figures["already_out"] < u.target
     ]
@@ -144,7 +150,12 @@ def _of_figures(viewer: Viewer, found: Overview | None, silent: int) -> list[Due
 
 
 def _people_line(unit: str, code: str, title: str, sentence: str, number: int, tone: str) -> DueLine:
-    icons = {"unexplained": "alert-triangle", "undecided": "message-circle", "uncontacted": "phone"}
+    icons = {
+        "unexplained": "alert-triangle",
+        "undecided": "message-circle",
+        "uncontacted": "phone",
+        "wavering": "user-question",
+    }
     return DueLine(
         title=title, sentence=sentence, number=number, unit=_("人"), url=reverse("reports:names", args=[unit, code]), tone=tone,
         icon=icons[code],

@@ -38,6 +38,13 @@ class EnterpriseLine:
     problems: str
 
 
+def enterprise(viewer: Viewer, enterprise_id: int) -> EnterpriseLine | None:
+    """One enterprise, or None where there is none."""
+    require(viewer, VIEW)
+    row = Enterprise.objects.filter(id=enterprise_id).first()
+    return _line(row) if row else None
+
+
 def _line(r: Enterprise) -> EnterpriseLine:
     return EnterpriseLine(
         id=r.pk, name=r.name, credit_code=r.credit_code, code_valid=r.code_valid, bureau=r.bureau, industry=r.industry,
@@ -70,6 +77,19 @@ class ConflictLine:
     other: str
     source: str
 
+    @property
+    def kept_word(self) -> str:
+        return _word(self.kept)
+
+    @property
+    def other_word(self) -> str:
+        return _word(self.other)
+
+
+def _word(value: str) -> str:
+    """A stored code in its word; any other value as it is."""
+    return dict(Enterprise.Resumption.choices).get(value, value)
+
 
 def open_conflicts(viewer: Viewer, *, season: int) -> list[ConflictLine]:
     """Disagreements that wait for a decision."""
@@ -87,6 +107,26 @@ class Resumption:
     due_back: int
     back: int
     shortage: int
+
+    @property
+    def reopened(self) -> int:
+        """Enterprises at work, wholly or in part."""
+        return self.by_status.get("REOPENED", 0) + self.by_status.get("PARTIAL", 0)
+
+    @property
+    def reopened_share(self) -> float | str:
+        """复工率 in percent."""
+        return _share(self.reopened, self.total)
+
+    @property
+    def back_share(self) -> float | str:
+        """返岗率 in percent."""
+        return _share(self.back, self.due_back)
+
+
+def _share(part: int, whole: int) -> float | str:
+    """Percent to one place, half up; a dash where there is nothing to divide by."""
+    return (part * 2000 + whole) // (2 * whole) / 10 if whole else "—"
 
 
 def resumption(viewer: Viewer) -> Resumption:

@@ -78,7 +78,9 @@ def settle(*, conflict_id: int, take_other: bool, at: dt.datetime, by: Viewer) -
     """Decides a disagreement: the kept value stays, or the other one takes its place."""
     require(by, EDIT)
     with writing():
-        row = Conflict.objects.select_related("enterprise").get(id=conflict_id)
+        row = Conflict.objects.select_related("enterprise").filter(id=conflict_id).first()
+        if row is None:
+            raise CannotAct("UNKNOWN", "没有这条分歧。请从企业列表重新进入。")
         if row.settled_at:
             return
         name = next((k for k, v in rules.WORDS.items() if v == row.field), "")

@@ -1,6 +1,13 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from qicheng.employers import views
 
 app_name = "employers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("conflicts/", views.conflicts, name="conflicts"),
+    path("conflicts/<int:conflict_id>/settle/", views.settle, name="settle"),
+    path("<int:enterprise_id>/", views.enterprise, name="enterprise"),
+]

@@ -28,26 +28,24 @@ def unpack(sealed: bytes | memoryview | None, *, row_id: int) -> dict[str, objec
 
 def entry_of(payload: Payload, *, village: str, village_id: int, index: str) -> Entry:
     """What the survey's act takes in."""
-    text = {k: str(v) for k, v in payload.items() if isinstance(v, str)}
-    standings = payload.get("standings")
-    relocated = payload.get("relocated")
-    worked = payload.get("worked")
-    go_date = text.get("go_date")
-    return Entry(
-        person=PersonFacts(
-            id_number=text["id"], name=text["name"], sex=text["sex"], birth_date=dt.date.fromisoformat(text["birth"]),
-            village_id=village_id, phone=text.get("phone", ""), household_no=text.get("household_no", "")[:20],
-            head_name=text.get("head", "")[:100], relation=text.get("relation", ""), group_name=text.get("group", ""),
-            education=text.get("education", ""), skill=text.get("skill", ""), standing=text.get("standing", ""),
-            relocated=relocated if isinstance(relocated, bool) else None, index=index,
-        ),
-        village=village,
-        standings=tuple(str(s) for s in standings) if isinstance(standings, list) else (),
-        intention=text.get("intention", ""),
-        worked_last_year=worked if isinstance(worked, bool) else None,
-        dest_province=text.get("dest_province", ""),
-        dest_city=text.get("dest_city", ""),
-        go_date=dt.date.fromisoformat(go_date) if go_date else None,
-        transport_need=text.get("transport", ""),
-        employer=text.get("employer", ""),
+    say = payload.get
+    standings, relocated, worked, go_date = say("standings"), say("relocated"), say("worked"), say("go_date")
+    person = PersonFacts(
+        id_number=str(say("id")), name=str(say("name")), sex=str(say("sex")), birth_date=dt.date.fromisoformat(str(say("birth"))),
+        village_id=village_id, phone=str(say("phone", "")), household_no=str(say("household_no", ""))[:20],
+        head_name=str(say("head", ""))[:100], relation=str(say("relation", "")), group_name=str(say("group", "")),
+        education=str(say("education", "")), skill=str(say("skill", "")), standing=str(say("standing", "")),
+        relocated=relocated if isinstance(relocated, bool) else None, index=index,
     )  # fmt: skip
+    return Entry(
+        person=person,
+        village=village,
+        standings=tuple(map(str, standings)) if isinstance(standings, list) else (),
+        intention=str(say("intention", "")),
+        worked_last_year=worked if isinstance(worked, bool) else None,
+        dest_province=str(say("dest_province", "")),
+        dest_city=str(say("dest_city", "")),
+        go_date=dt.date.fromisoformat(str(go_date)) if go_date else None,
+        transport_need=str(say("transport", "")),
+        employer=str(say("employer", "")),
+    )

@@ -144,6 +144,8 @@ def progress(head: BatchHead) -> Progress:
     sentence = _("没有办完，已写入的不会重复。请点“继续”。") if failed else ""
     if head.state == "RECEIVED":
         sentence = _("已收下，正在排队。可以离开本页，办完会在“今天要办”里告诉您。")
+    elif head.state == "READING" and head.done:
+        sentence = _("已读 %(n)s 个文件。可以离开本页，办完会在“今天要办”里告诉您。") % {"n": head.done}
     return Progress(
         title=(_("没有办完：%(name)s") if failed else title) % {"name": head.name}, done=head.done, total=head.total or None,
         poll_url=None if failed else reverse("exchange:progress", args=[head.id]),

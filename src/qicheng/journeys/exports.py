@@ -26,7 +26,12 @@ def rows(
     if reason and len(reason.strip()) < 4:
         raise CannotAct("REASON_MISSING", "导出完整号码要写明用途。请填写后再导出。")
     said = {k: v for k, v in asdict(filters).items() if v and k != "text"}
-    detail = {"filters": said, "searched": bool(filters.text), "unmasked": bool(reason), "reason": reason.strip()[:200]}
+    detail = {
+        "filters": said,
+        "searched": bool(filters.text),
+        "unmasked": bool(reason),
+        "reason": reason.strip()[:200],
+    }
     with writing():
         audit.record(
             "journeys.export", at=at, by=by, about=f"season:{season}", place=filters.unit, detail=detail

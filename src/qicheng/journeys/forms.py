@@ -10,14 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from qicheng.journeys import rules
 from qicheng.journeys.queries import Filters
-from qicheng.people.rules import WORDS
+from qicheng.journeys.wording import CONTACTS, ROSTER, STAGES, STANDINGS
 from qicheng.places.gazetteer import provinces
 
 UNIT = r"^\d{12}$"
-ROSTER = {k: v for k, v in rules.ROSTER.items() if k != "VOID"}
-STAGES = {k: v for k, v in rules.STAGES.items() if k != "VOID"}
-STANDINGS = {"POOR": _("脱贫（贫困）户"), "MONITORED": _("监测对象"), **{k: v for k, v in WORDS.items() if k != "MONITORED"}}
-CONTACTS = {"NEVER": _("未联系"), **rules.CONTACTS}
 
 
 def _one_of(choices: Mapping[str, Any]) -> forms.ChoiceField:

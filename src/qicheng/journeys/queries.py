@@ -199,7 +199,9 @@ def sealed_lines(
     viewer: Viewer, *, season: int, filters: Filters, on: dt.date
 ) -> Iterator[tuple[RosterLine, bytes, bytes]]:
     """A whole list with its numbers still sealed (ID, phone), in the viewer's export range and in bounded memory."""
-    rows = filtered(viewer, season=season, filters=filters, capability="people.export").order_by("village", "id")
+    rows = filtered(viewer, season=season, filters=filters, capability="people.export").order_by(
+        "village", "id"
+    )
     found = rows.values_list(*_LINE, "person__id_sealed", "person__phone_sealed")
     for *values, id_sealed, phone_sealed in found.iterator(chunk_size=2000):
         yield _line(tuple(values), on), bytes(id_sealed), bytes(phone_sealed or b"")

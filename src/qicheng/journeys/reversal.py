@@ -16,11 +16,11 @@ VOID: Mapping[str, object] = {"roster": "VOID", "last_year": False, "intention":
 
 def rows_by_season(person_ids: Sequence[int]) -> dict[tuple[int, int], dict[str, object]]:
     """The ledger rows of persons by (season, person), for acts that have checked the range; void ones are left out."""
+    found: dict[tuple[int, int], dict[str, object]] = {}
     rows = Journey.objects.filter(person_id__in=person_ids).exclude(roster="VOID")
-    return {
-        (int(v["season"]), person_id): v
-        for person_id, v in ((r["person_id"], {c: r[c] for c in COLUMNS}) for r in rows.values())
-    }
+    for season, person_id, *values in rows.values_list("season", "person_id", *COLUMNS):
+        found[season, person_id] = dict(zip(COLUMNS, values, strict=True))
+    return found
 
 
 def take_back_facts(
@@ -34,7 +34,9 @@ def take_back_facts(
     with writing():
         events = Event.objects.filter(journey__person_id__in=person_ids, source=source).order_by("-id")
         for event in events.select_related("journey"):
-            before = Event.objects.filter(journey_id=event.journey_id, id__lt=event.pk).order_by("-id").first()
+            before = (
+                Event.objects.filter(journey_id=event.journey_id, id__lt=event.pk).order_by("-id").first()
+            )
             values = _restored(event, before) if before else VOID
             change = Change(person_id=event.journey.person_id, values=values)
             record([change], season=event.season, kind=kind, at=at, by=by, note=note)

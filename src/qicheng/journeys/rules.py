@@ -57,6 +57,11 @@ _BY_INTENTION = {
 }
 
 
+STAGE_INPUTS = frozenset(
+    {"roster", "intention", "stage", "departed_date", "arrived_date", "transport", "months"}
+)
+
+
 def stage_of(row: Mapping[str, object]) -> str:
     """The one station of a ledger row. Later stations win; a fact of travel is never undone by an intention."""
     if row["roster"] != "PRESENT":

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-
-from django.db import models
+from operator import itemgetter
 
 from qicheng.core import bulk, counters
 from qicheng.core.viewer import Viewer
@@ -18,8 +17,9 @@ COLUMNS: tuple[str, ...] = tuple(f.attname for f in Flat._meta.fields)
 _DEFAULTS: dict[str, object] = {
     f.attname: (f.get_default() if f.has_default() else None) for f in Flat._meta.fields
 }
-_BOOLEAN = frozenset(f.attname for f in Flat._meta.fields if isinstance(f, models.BooleanField))
+_FILLED = frozenset(f.attname for f in Flat._meta.fields if not f.null)
 _CHUNK = 500
+_Row = tuple[int, int, dict[str, object]]  # journey, person, columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,58 +54,64 @@ def record(
     `person_key` and `village` must be among the values of a journey that is opened.
     """
     with writing():
-        current = dict(_current([c.person_id for c in changes], season))
-        opened: list[tuple[int, int, dict[str, object]]] = []
-        changed: list[tuple[int, int, dict[str, object]]] = []
-        fresh = [c for c in changes if c.person_id not in current]
-        number = counters.take("journey", len(fresh)) if fresh else 0
+        touched = {"stage", "changed_at"}.union(*(c.values for c in changes))
+        current = dict(_current([c.person_id for c in changes], season, touched | rules.STAGE_INPUTS))
         stamp = rules.seconds(at)
-        for change in changes:
-            if (found := current.get(change.person_id)) is None:
-                row = {**_DEFAULTS, **change.values, "season": season, "changed_at": stamp}
-                row["stage"] = rules.stage_of(row)
-                opened.append((number, change.person_id, row))
-                number += 1
-                continue
-            journey_id, before = found
-            row = {**before, **change.values}
-            row["stage"] = rules.stage_of(row)
-            if row != before:
-                row["changed_at"] = stamp
-                changed.append((journey_id, change.person_id, row))
-        touched = sorted({"stage", "changed_at"}.union(*(c.values for c in changes)))
+        opened = _opened([c for c in changes if c.person_id not in current], season, stamp)
+        changed = _changed(changes, current, stamp)
         _write(opened, changed, touched, kind=kind, at=at, by=by.label, note=note, source=source)
     return Outcome(opened=len(opened), changed=len(changed), same=len(changes) - len(opened) - len(changed))
 
 
-def _current(person_ids: Sequence[int], season: int) -> Iterator[tuple[int, tuple[int, dict[str, object]]]]:
+def _opened(fresh: Sequence[Change], season: int, stamp: int) -> list[_Row]:
+    number = counters.take("journey", len(fresh)) if fresh else 0
+    rows = []
+    for journey_id, change in enumerate(fresh, start=number):
+        row = {**_DEFAULTS, **change.values, "season": season, "changed_at": stamp}
+        row["stage"] = rules.stage_of(row)
+        rows.append((journey_id, change.person_id, row))
+    return rows
+
+
+def _changed(
+    changes: Sequence[Change], current: Mapping[int, tuple[int, dict[str, object]]], stamp: int
+) -> list[_Row]:
+    rows = []
+    for change in changes:
+        if (found := current.get(change.person_id)) is None:
+            continue
+        journey_id, before = found
+        row = {**before, **change.values}
+        row["stage"] = rules.stage_of(row)
+        if row != before:
+            row["changed_at"] = stamp
+            rows.append((journey_id, change.person_id, row))
+    return rows
+
+
+def _current(
+    person_ids: Sequence[int], season: int, columns: Set[str]
+) -> Iterator[tuple[int, tuple[int, dict[str, object]]]]:
+    """The rows as they stand, only the columns that the change names and those that decide the station."""
+    names = sorted(columns)
     for start in range(0, len(person_ids), _CHUNK):
         rows = Journey.objects.filter(season=season, person_id__in=person_ids[start : start + _CHUNK])
-        for journey_id, person_id, *values in rows.values_list("id", "person_id", *COLUMNS):
-            yield person_id, (journey_id, dict(zip(COLUMNS, values, strict=True)))
+        for journey_id, person_id, *values in rows.values_list("id", "person_id", *names):
+            yield person_id, (journey_id, dict(zip(names, values, strict=True)))
 
 
-def _write(
-    opened: Sequence[tuple[int, int, dict[str, object]]],
-    changed: Sequence[tuple[int, int, dict[str, object]]],
-    touched: Sequence[str],
-    **stamps: object,
-) -> None:
+def _write(opened: Sequence[_Row], changed: Sequence[_Row], touched: Set[str], **stamps: object) -> None:
     if opened:
-        bulk.insert(
-            Journey, ("id", "person_id", *COLUMNS), ((i, p, *(r[c] for c in COLUMNS)) for i, p, r in opened)
-        )
+        names = sorted(_FILLED | touched)
+        take = itemgetter(*names)
+        bulk.insert(Journey, ("id", "person_id", *names), ((i, p, *take(r)) for i, p, r in opened))
     if changed:
-        bulk.update(Journey, touched, ((*(r[c] for c in touched), i) for i, _, r in changed))
+        names = sorted(touched)
+        take = itemgetter(*names)
+        bulk.update(Journey, names, ((*take(r), i) for i, _, r in changed))
     ids = [i for i, _, _ in (*opened, *changed)]
-    bulk.copy_from(
-        Event,
-        Journey,
-        columns=dict(zip(COLUMNS, COLUMNS, strict=True)),
-        key="journey_id",
-        fixed=stamps,
-        ids=ids,
-    )
+    same = dict(zip(COLUMNS, COLUMNS, strict=True))
+    bulk.copy_from(Event, Journey, columns=same, key="journey_id", fixed=stamps, ids=ids)
 
 
 def touched_later(person_ids: Sequence[int], *, season: int, source: str) -> set[int]:

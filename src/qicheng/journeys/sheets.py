@@ -28,10 +28,20 @@ def roster_book(
     try:
         rows = exports.rows(season=season, filters=filters, reason=reason, at=at, by=by)
         title = _("%(season)s年度人员名册") % {"season": season}
-        whose = _("导出人：%(who)s　时间：%(at)s") % {"who": by.label, "at": f"{at.astimezone(dt.timezone(dt.timedelta(hours=8))):%Y-%m-%d %H:%M}"}
+        whose = _("导出人：%(who)s　时间：%(at)s") % {
+            "who": by.label,
+            "at": f"{at.astimezone(dt.timezone(dt.timedelta(hours=8))):%Y-%m-%d %H:%M}",
+        }
         if reason:
             whose += "　" + _("用途：%(reason)s") % {"reason": reason}
-        write(path, title=title, note=whose, author=by.label, heads=[(c.key, c.label) for c in wanted], rows=rows)
+        write(
+            path,
+            title=title,
+            note=whose,
+            author=by.label,
+            heads=[(c.key, c.label) for c in wanted],
+            rows=rows,
+        )
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qicheng.core.shapes import BulkAction, Column, Filter, Option, Pager
 from qicheng.core.viewer import Viewer
-from qicheng.journeys import forms, rules
+from qicheng.journeys import rules, wording
 from qicheng.journeys.queries import RosterLine
 from qicheng.places.gazetteer import provinces
 from qicheng.places.picking import Picked
@@ -49,7 +49,13 @@ def cells(line: RosterLine, names: Mapping[str, str]) -> dict[str, str | int | N
 def row(line: RosterLine, names: Mapping[str, str]) -> dict[str, Any]:
     """One row of the table."""
     tone = TONES.get(line.stage, "")
-    return {**cells(line, names), "person_id": line.person_id, "tone": tone, "icon": ICONS[tone], "inferred": line.inferred}
+    return {
+        **cells(line, names),
+        "person_id": line.person_id,
+        "tone": tone,
+        "icon": ICONS[tone],
+        "inferred": line.inferred,
+    }
 
 
 def _choice(name: str, label: str, choices: Mapping[str, Any], said: Mapping[str, str]) -> Filter:
@@ -65,12 +71,17 @@ def filters(picked: Picked, said: Mapping[str, str]) -> tuple[Filter, ...]:
     return (
         *picked.filters,
         _choice("intention", _("意向"), rules.INTENTIONS, said),
-        _choice("standing", _("户类型"), forms.STANDINGS, said),
-        _choice("stage", _("所在站"), forms.STAGES, said),
+        _choice("standing", _("户类型"), wording.STANDINGS, said),
+        _choice("stage", _("所在站"), wording.STAGES, said),
         _choice("dest_province", _("目的地"), dict(provinces()), said),
-        _choice("contact", _("联系结果"), forms.CONTACTS, said),
-        _choice("roster", _("名册状态"), forms.ROSTER, said),
-        Filter(name="text", label=_("查人"), value=said.get("text", ""), placeholder=_("姓名、首字母、证号、电话、后四位")),
+        _choice("contact", _("联系结果"), wording.CONTACTS, said),
+        _choice("roster", _("名册状态"), wording.ROSTER, said),
+        Filter(
+            name="text",
+            label=_("查人"),
+            value=said.get("text", ""),
+            placeholder=_("姓名、首字母、证号、电话、后四位"),
+        ),
     )
 
 
@@ -79,7 +90,9 @@ def actions(viewer: Viewer) -> tuple[BulkAction, ...]:
     found = []
     if viewer.may("survey.record"):
         found += [
-            BulkAction(label=_("登记意向"), url=reverse("survey:bulk", args=["intention"]), icon="message-circle"),
+            BulkAction(
+                label=_("登记意向"), url=reverse("survey:bulk", args=["intention"]), icon="message-circle"
+            ),
             BulkAction(label=_("记录已联系"), url=reverse("survey:bulk", args=["contact"]), icon="phone"),
             BulkAction(label=_("填减少原因"), url=reverse("survey:bulk", args=["reason"]), icon="list-check"),
         ]
@@ -90,7 +103,9 @@ def actions(viewer: Viewer) -> tuple[BulkAction, ...]:
 
 def query(said: Mapping[str, str], **more: str) -> str:
     """The same list's address with something else in it."""
-    return urlencode({**{k: v for k, v in said.items() if k != "after"}, **{k: v for k, v in more.items() if v}})
+    return urlencode(
+        {**{k: v for k, v in said.items() if k != "after"}, **{k: v for k, v in more.items() if v}}
+    )
 
 
 def pager(said: Mapping[str, str], more: tuple[str, int] | None, shown: int) -> Pager:

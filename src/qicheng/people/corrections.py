@@ -6,6 +6,7 @@ The audit book says which facts were changed and why; it keeps no name and no nu
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from qicheng.core import audit
 from qicheng.core.sealing import open_sealed, seal
@@ -19,16 +20,25 @@ from qicheng.people.services import phone_index, restand
 RECORD = "survey.record"
 
 
-def correct(
-    *, person_id: int, name: str, phone: str, standing: str, reason: str, at: dt.datetime, by: Viewer
-) -> dict[str, object]:
-    """Changes what differs; an empty phone leaves the present one. Returns the changed facts as they were.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """The facts as they should be, and on what ground. An empty phone leaves the present one."""
+
+    name: str
+    phone: str
+    standing: str
+    reason: str
+
+
+def correct(*, person_id: int, facts: Corrected, at: dt.datetime, by: Viewer) -> dict[str, object]:
+    """Changes what differs. Returns the changed facts as they were.
 
     Call it inside `writing()`: the act above also tells the ledger.
     """
     if not queries.may_see(by, person_id, capability=RECORD):
         raise NotAllowed
-    if len(reason.strip()) < 2:
+    name, phone, standing, reason = facts.name, facts.phone, facts.standing, facts.reason.strip()
+    if len(reason) < 2:
         raise CannotAct("REASON_MISSING", "更正要写明依据。请填写后再保存。")
     row = Person.objects.select_for_update().select_related("village").get(id=person_id)
     new: dict[str, object] = {**_name(row, name), **_phone(row, phone)}
@@ -36,17 +46,22 @@ def correct(
         if standing not in rules.WORDS:
             raise CannotAct("STANDING", "请从列表中选择户类型。")
         new["standing"] = standing
-        restand(person_id, standing, on=at.date(), source=f"更正：{reason.strip()}"[:120])
+        restand(person_id, standing, on=at.date(), source=f"更正：{reason}"[:120])
     before = {field: getattr(row, field) for field in new}
     if not new:
         return {}
-    said = {"name": (row.name, new.get("name")), "standing": (row.standing, new.get("standing")), "phone": (_old_phone(row), phones.judge(phone).number if "phone_index" in new else None)}
+    new_phone = phones.judge(phone).number if "phone_index" in new else None
+    said = {
+        "name": (row.name, new.get("name")), "standing": (row.standing, new.get("standing")), "phone": (_old_phone(row), new_phone),
+    }  # fmt: skip
     for field, (old, after) in said.items():
         if after is not None:
             _keep(row, field, str(old), str(after), reason=reason, at=at, by=by)
     Person.objects.filter(id=person_id).update(**new)
-    detail = {"reason": reason.strip()[:200], "fields": [f for f, (_old, after) in said.items() if after is not None]}
-    audit.record("people.correct", at=at, by=by, about=f"person:{person_id}", place=row.village.code, detail=detail)
+    detail = {"reason": reason[:200], "fields": [f for f, (_old, after) in said.items() if after is not None]}
+    audit.record(
+        "people.correct", at=at, by=by, about=f"person:{person_id}", place=row.village.code, detail=detail
+    )
     return before
 
 
@@ -58,7 +73,7 @@ def _keep(row: Person, field: str, old: str, new: str, *, reason: str, at: dt.da
     aad = f"correction.{field}:{row.pk}"
     Correction.objects.create(
         person=row, field=field, old_sealed=seal(old, aad=aad), new_sealed=seal(new, aad=aad),
-        reason=reason.strip()[:200], by=by.label, at=at,
+        reason=reason[:200], by=by.label, at=at,
     )  # fmt: skip
 
 

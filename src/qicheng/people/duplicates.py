@@ -22,7 +22,9 @@ from qicheng.people.models import DuplicatePair, Merge, Person
 
 MERGE = "people.merge"
 LEAST_SCORE = 50
-MOST_IN_BLOCK = 40  # a block larger than this says nothing about identity (a made-up name, a shared office phone)
+MOST_IN_BLOCK = (
+    40  # a block larger than this says nothing about identity (a made-up name, a shared office phone)
+)
 _CHUNK = 500
 _BLOCKS = (("name", "birth_date"), ("phone_index", "name"), ("village_id", "birth_date", "initials"))
 
@@ -31,7 +33,9 @@ def find_duplicates(*, at: dt.datetime, by: Viewer) -> int:
     """Looks through the viewer's range and queues new pairs; pairs decided before stay decided. Returns how many are new."""
     if not by.may(MERGE):
         raise NotAllowed
-    scope = Person.objects.filter(queries.in_range(by, field="village__code", capability=MERGE), merged_into=None)
+    scope = Person.objects.filter(
+        queries.in_range(by, field="village__code", capability=MERGE), merged_into=None
+    )
     pairs: set[tuple[int, int]] = set()
     for block in _BLOCKS:
         pairs |= _same(scope, block)
@@ -61,7 +65,9 @@ def _same(scope: queries.People, fields: tuple[str, ...]) -> set[tuple[int, int]
 
 def _near_numbers(scope: queries.People) -> set[tuple[int, int]]:
     """Pairs of one name whose ID numbers differ by one character or one exchange of neighbours, check character aside."""
-    names = list(scope.values("name").annotate(n=Count("id")).filter(n__gt=1).order_by().values_list("name", flat=True))
+    names = list(
+        scope.values("name").annotate(n=Count("id")).filter(n__gt=1).order_by().values_list("name", flat=True)
+    )
     pairs: set[tuple[int, int]] = set()
     for start in range(0, len(names), _CHUNK):
         rows = scope.filter(name__in=names[start : start + _CHUNK]).values_list("id", "name", "id_sealed")
@@ -99,7 +105,9 @@ def _scored(pairs: Iterable[tuple[int, int]]) -> list[DuplicatePair]:
         like = rules.likeness(traits[first], traits[second])
         if like.score >= LEAST_SCORE:
             reasons = "、".join(like.reasons)
-            found.append(DuplicatePair(first_id=first, second_id=second, score=like.score, reasons=reasons[:200]))
+            found.append(
+                DuplicatePair(first_id=first, second_id=second, score=like.score, reasons=reasons[:200])
+            )
     return found
 
 
@@ -112,12 +120,20 @@ def decide_different(*, pair_id: int, at: dt.datetime, by: Viewer) -> None:
         raise CannotAct("MERGED", "这两条已经合并。要分开请先撤销合并。")
     with writing():
         _decide(row, DuplicatePair.State.DIFFERENT, at=at, by=by)
-        audit.record("people.decide_different", at=at, by=by, about=f"person:{row.first_id}", detail={"other": row.second_id})
+        audit.record(
+            "people.decide_different",
+            at=at,
+            by=by,
+            about=f"person:{row.first_id}",
+            detail={"other": row.second_id},
+        )
 
 
 def _pair(pair_id: int, by: Viewer) -> DuplicatePair:
     row = DuplicatePair.objects.filter(id=pair_id).first()
-    if row is None or not all(queries.may_know(by, p, capability=MERGE) for p in (row.first_id, row.second_id)):
+    if row is None or not all(
+        queries.may_know(by, p, capability=MERGE) for p in (row.first_id, row.second_id)
+    ):
         raise NotAllowed
     return row
 
@@ -165,5 +181,11 @@ def split_records(*, merge_id: int, at: dt.datetime, by: Viewer) -> tuple[int, i
     DuplicatePair.objects.filter(first_id=first, second_id=second).update(
         state=DuplicatePair.State.OPEN, decided_by="", decided_at=None
     )
-    audit.record("people.unmerge", at=at, by=by, about=f"person:{row.kept_id}", detail={"gone": row.gone_id, "merge": merge_id})
+    audit.record(
+        "people.unmerge",
+        at=at,
+        by=by,
+        about=f"person:{row.kept_id}",
+        detail={"gone": row.gone_id, "merge": merge_id},
+    )
     return row.kept_id, row.gone_id

@@ -50,7 +50,9 @@ class ReassignForm(HelperForm):
     source = forms.TypedChoiceField(label=_("交出的干部"), coerce=int)
     field_order = ("source", "account", "key")
 
-    def __init__(self, *args: Any, helpers: list[tuple[int, str]], loads: list[tuple[int, str]], **rest: Any) -> None:
+    def __init__(
+        self, *args: Any, helpers: list[tuple[int, str]], loads: list[tuple[int, str]], **rest: Any
+    ) -> None:
         super().__init__(*args, helpers=helpers, **rest)
         self.fields["source"].choices = [("", _("请选择")), *loads]  # type: ignore[attr-defined]
         self.fields["account"].label = _("接手的干部")

@@ -52,7 +52,9 @@ def by_unit(viewer: Viewer, *, unit: str, length: int) -> dict[str, UnitCover]:
     rows = _scope(viewer, unit).annotate(cut=Substr("village__code", 1, length)).values("cut")
     found = rows.annotate(persons=Count("id"), uncovered=Count("id", filter=~_HELPED)).order_by("cut")
     return {
-        r["cut"].ljust(12, "0"): UnitCover(code=r["cut"].ljust(12, "0"), persons=r["persons"], uncovered=r["uncovered"])
+        r["cut"].ljust(12, "0"): UnitCover(
+            code=r["cut"].ljust(12, "0"), persons=r["persons"], uncovered=r["uncovered"]
+        )
         for r in found
     }
 
@@ -81,7 +83,11 @@ def in_village(
 
 
 def _helpers(person_ids: list[int]) -> dict[int, str]:
-    rows = list(Helping.objects.filter(person_id__in=person_ids, until_date=None).values_list("person_id", "account_id"))
+    rows = list(
+        Helping.objects.filter(person_id__in=person_ids, until_date=None).values_list(
+            "person_id", "account_id"
+        )
+    )
     names = staff.account_names({a for _, a in rows})
     return {p: names.get(a, "") for p, a in rows}
 

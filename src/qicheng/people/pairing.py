@@ -17,7 +17,9 @@ PAIR = "people.pair"
 _CHUNK = 500
 
 
-def assign(*, person_ids: Sequence[int], account_id: int, at: dt.datetime, by: Viewer, key: UUID | None = None) -> int:
+def assign(
+    *, person_ids: Sequence[int], account_id: int, at: dt.datetime, by: Viewer, key: UUID | None = None
+) -> int:
     """Gives persons, each with the whole household, to one cadre from today on. Returns how many persons."""
     if (known := repeats.answered(key)) is not None:
         return int(known)
@@ -31,7 +33,9 @@ def assign(*, person_ids: Sequence[int], account_id: int, at: dt.datetime, by: V
     return len(ids)
 
 
-def reassign(*, from_account: int, to_account: int, at: dt.datetime, by: Viewer, key: UUID | None = None) -> int:
+def reassign(
+    *, from_account: int, to_account: int, at: dt.datetime, by: Viewer, key: UUID | None = None
+) -> int:
     """Everybody whom one cadre helps, as far as the viewer's range goes, to another in one act."""
     if (known := repeats.answered(key)) is not None:
         return int(known)
@@ -40,7 +44,9 @@ def reassign(*, from_account: int, to_account: int, at: dt.datetime, by: Viewer,
     _check_account(to_account, by, on=at.date())
     with writing():
         rows = Helping.objects.filter(
-            queries.in_range(by, field="person__village__code", capability=PAIR), account_id=from_account, until_date=None
+            queries.in_range(by, field="person__village__code", capability=PAIR),
+            account_id=from_account,
+            until_date=None,
         )
         ids = sorted(rows.values_list("person_id", flat=True))
         _give(ids, to_account, on=at.date())
@@ -64,7 +70,9 @@ def _with_households(person_ids: Sequence[int], by: Viewer) -> list[int]:
     if not wanted or wanted - seen.keys():
         raise NotAllowed
     homes = {h for h in seen.values() if h}
-    members = Person.objects.filter(own, household_id__in=homes, merged_into=None).values_list("id", flat=True)
+    members = Person.objects.filter(own, household_id__in=homes, merged_into=None).values_list(
+        "id", flat=True
+    )
     return sorted({*wanted, *members})
 
 
@@ -77,7 +85,9 @@ def _give(person_ids: Sequence[int], account_id: int, *, on: dt.date) -> None:
         others.filter(from_date=on).delete()
         others.update(until_date=on)
         # Given away and back on one day: the row of that day is there already.
-        again = Helping.objects.filter(person_id__in=ids, account_id=account_id, from_date=on).exclude(until_date=None)
+        again = Helping.objects.filter(person_id__in=ids, account_id=account_id, from_date=on).exclude(
+            until_date=None
+        )
         kept |= set(again.values_list("person_id", flat=True))
         again.update(until_date=None)
         rows = [Helping(person_id=p, account_id=account_id, from_date=on) for p in ids if p not in kept]

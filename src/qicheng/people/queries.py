@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -241,15 +241,8 @@ def _correction(row: Correction) -> CorrectionLine:
         old, new = rules.masked_phone(old[-4:]), rules.masked_phone(new[-4:])
     elif row.field == "standing":
         old, new = (rules.standing_word(v, row.at.date()) for v in (old, new))
-    return CorrectionLine(field=FIELDS.get(row.field, row.field), old=old, new=new, reason=row.reason, by=row.by, at=row.at)
-
-
-def merges_of(viewer: Viewer, person_id: int) -> Sequence[Merge]:
-    """Merges into this person that can be taken back."""
-    if not may_see(viewer, person_id):
-        raise NotAllowed
-    return list(
-        Merge.objects.filter(kept_id=person_id, undone_at=None).select_related("gone").order_by("-at")
+    return CorrectionLine(
+        field=FIELDS.get(row.field, row.field), old=old, new=new, reason=row.reason, by=row.by, at=row.at
     )
 
 
@@ -271,10 +264,19 @@ def recent_merges(viewer: Viewer, *, limit: int = 20) -> list[MergeLine]:
     """The latest merges in the viewer's range that still hold."""
     own = in_range(viewer, field="kept__village__code", capability="people.merge")
     rows = Merge.objects.filter(own, undone_at=None).select_related("kept", "gone").order_by("-id")
-    return [
-        MergeLine(
-            merge_id=m.pk, kept_id=m.kept_id, kept_name=m.kept.name, gone_name=m.gone.name,
-            gone_id_masked=rules.masked_id(m.gone.id_tail), by=m.by, at=m.at, reason=m.reason,
-        )
-        for m in rows[:limit]
-    ]  # fmt: skip
+    return [_merge(m) for m in rows[:limit]]
+
+
+def merges_of(viewer: Viewer, person_id: int) -> list[MergeLine]:
+    """Merges into this person that can be taken back."""
+    if not may_see(viewer, person_id):
+        raise NotAllowed
+    rows = Merge.objects.filter(kept_id=person_id, undone_at=None).select_related("kept", "gone")
+    return [_merge(m) for m in rows.order_by("-id")]
+
+
+def _merge(row: Merge) -> MergeLine:
+    return MergeLine(
+        merge_id=row.pk, kept_id=row.kept_id, kept_name=row.kept.name, gone_name=row.gone.name,
+        gone_id_masked=rules.masked_id(row.gone.id_tail), by=row.by, at=row.at, reason=row.reason,
+    )  # fmt: skip

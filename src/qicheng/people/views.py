@@ -32,7 +32,9 @@ def reveal(request: PageRequest, person_id: int) -> HttpResponse:
     person = queries.person(request.viewer, person_id, on=timezone.localdate())
     if person is None or not queries.may_see(request.viewer, person_id, capability="people.reveal"):
         raise NotAllowed
-    asked = RevealForm(request.POST if request.method == "POST" else None, initial={"field": request.GET.get("field", "id")})
+    asked = RevealForm(
+        request.POST if request.method == "POST" else None, initial={"field": request.GET.get("field", "id")}
+    )
     context = {"person": person, "form": asked, "value": None, "field": request.GET.get("field", "id")}
     if request.method == "POST" and asked.is_valid():
         field = asked.cleaned_data["field"]
@@ -42,7 +44,9 @@ def reveal(request: PageRequest, person_id: int) -> HttpResponse:
             code=person.village_code,
         )  # fmt: skip
     status = 422 if request.method == "POST" and asked.errors else 200
-    return render(request, "people/_revealed.html" if request.htmx else "people/reveal.html", context, status=status)
+    return render(
+        request, "people/_revealed.html" if request.htmx else "people/reveal.html", context, status=status
+    )
 
 
 @require_GET
@@ -50,7 +54,9 @@ def reveal(request: PageRequest, person_id: int) -> HttpResponse:
 def duplicates(request: PageRequest) -> HttpResponse:
     """Pairs waiting for a decision, side by side."""
     pairs = queries.open_pairs(request.viewer, on=timezone.localdate(), limit=20)
-    return render(request, "people/duplicates.html", {"pairs": pairs, "merges": queries.recent_merges(request.viewer)})
+    return render(
+        request, "people/duplicates.html", {"pairs": pairs, "merges": queries.recent_merges(request.viewer)}
+    )
 
 
 @require_POST
@@ -78,7 +84,8 @@ def _helper_choices(request: PageRequest) -> list[tuple[int, str]]:
     found = staff.helpers(prefixes=request.viewer.prefixes("people.pair"), on=timezone.localdate())
     names = places.names([h.place_code for h in found if h.place_code])
     return [
-        (h.account_id, "　".join(filter(None, (h.name, names.get(h.place_code, ""), h.role_word)))) for h in found
+        (h.account_id, "　".join(filter(None, (h.name, names.get(h.place_code, ""), h.role_word))))
+        for h in found
     ]
 
 
@@ -110,7 +117,12 @@ def _units(request: PageRequest, picked: Picked) -> dict[str, object]:
     units = places.children(unit)
     lines = [(u, found[u.code]) for u in units if u.code in found]
     total = sum(c.persons for _u, c in lines)
-    return {"units": lines, "filters": picked.filters, "persons": total, "uncovered": sum(c.uncovered for _u, c in lines)}
+    return {
+        "units": lines,
+        "filters": picked.filters,
+        "persons": total,
+        "uncovered": sum(c.uncovered for _u, c in lines),
+    }
 
 
 def _village(request: PageRequest, picked: Picked, said: dict[str, str]) -> dict[str, object]:
@@ -145,7 +157,9 @@ def assign(request: PageRequest) -> HttpResponse:
         messages.warning(request, _("没有选人。请先勾选，再指派。"))
         return redirect("people:helpers")
     form = HelperForm(
-        request.POST if "key" in request.POST else None, helpers=_helper_choices(request), initial={"key": uuid4()}
+        request.POST if "key" in request.POST else None,
+        helpers=_helper_choices(request),
+        initial={"key": uuid4()},
     )
     if form.is_bound and form.is_valid():
         count = pairing.assign(
@@ -153,7 +167,9 @@ def assign(request: PageRequest) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("已指派 %(n)s 人（同户的一并指派）。") % {"n": count})
         return redirect("people:helpers")
-    return render(request, "people/assign.html", {"form": form, "ids": ids}, status=422 if form.errors else 200)
+    return render(
+        request, "people/assign.html", {"form": form, "ids": ids}, status=422 if form.errors else 200
+    )
 
 
 @require_POST

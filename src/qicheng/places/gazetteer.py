@@ -268,5 +268,7 @@ def city_name(code: str) -> str:
 def provinces() -> tuple[tuple[str, str], ...]:
     """All provinces (two digits, short name) in the order of their codes."""
     return tuple(
-        (code[:2], short_name(name)) for code, name in sorted(_index().official.items()) if code.endswith("0000")
+        (code[:2], short_name(name))
+        for code, name in sorted(_index().official.items())
+        if code.endswith("0000")
     )

@@ -72,3 +72,12 @@ def _options(units: list[PlaceLine], chosen: str) -> tuple[Option, ...]:
         Option(value="", label=_("全部")),
         *(Option(value=u.code, label=u.name, chosen=u.code == chosen) for u in units),
     )
+
+
+def grouped(county: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """All townships and villages for one choice field, each township with its villages under it."""
+    villages: dict[str, list[tuple[str, str]]] = {}
+    for village in queries.inside(county, "VILLAGE") if county else []:
+        villages.setdefault(village.parent_code, []).append((village.code, "　" + village.name))
+    towns = queries.children(county) if county else []
+    return [(town.name, [(town.code, town.name), *villages.get(town.code, [])]) for town in towns]

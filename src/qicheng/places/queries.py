@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Q
 
 from qicheng.core.models import Setting
@@ -125,3 +126,34 @@ def mapping(*, from_day: dt.date, to_day: dt.date) -> dict[str, str]:
 def aliases() -> dict[str, str]:
     """Other spellings and old codes: text → the unit's code."""
     return dict(PlaceAlias.objects.filter(place__closed_date=None).values_list("text", "place__code"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceHistory:
+    """What a unit was called, what it became and came from, how else files spell it."""
+
+    names: list[tuple[str, dt.date, dt.date | None]]
+    became: list[tuple[str, str, dt.date, str]]  # kind, name and code, date, document
+    came_from: list[tuple[str, str, dt.date, str]]
+    aliases: list[str]
+
+
+def history(code: str) -> PlaceHistory:
+    """The dated past of one unit."""
+    names_rows = PlaceName.objects.filter(place__code=code).order_by("-from_date")
+    out = Succession.objects.filter(old__code=code).select_related("new").order_by("-date", "-main")
+    into = Succession.objects.filter(new__code=code).select_related("old").order_by("-date")
+    return PlaceHistory(
+        names=[(n.name, n.from_date, n.until_date) for n in names_rows],
+        became=[(s.get_kind_display(), f"{s.new.name} {s.new.code}", s.date, s.document) for s in out],
+        came_from=[(s.get_kind_display(), f"{s.old.name} {s.old.code}", s.date, s.document) for s in into],
+        aliases=list(
+            PlaceAlias.objects.filter(place__code=code).order_by("text").values_list("text", flat=True)
+        ),
+    )
+
+
+def counts_below(code: str) -> dict[str, int]:
+    """How many open units stand right below each unit inside one."""
+    rows = Place.objects.filter(closed_date=None, parent__code__startswith=short(code)).values("parent__code")
+    return dict(rows.annotate(n=models.Count("id")).order_by().values_list("parent__code", "n"))

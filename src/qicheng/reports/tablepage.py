@@ -123,7 +123,12 @@ def _row(table: Table, row: Sequence[Cell], code: str) -> tuple[Drawn, ...]:
         number = value if isinstance(value, int) else None
         url = _names(code, column.names) if code and column.names and number is not None else None
         drawn.append(
-            Drawn(text=str(value or "") if number is None else "", number=number, url=url, label=column.title)
+            Drawn(
+                text=str(value or "") if number is None else "",
+                number=number,
+                url=url,
+                is_head=column.title in HEADS,
+            )
         )
     return tuple(drawn)
 

@@ -27,7 +27,7 @@ OPERATORS = {"=": "是", "<>": "不是", "<": "小于", "<=": "不超过", ">": 
 
 def definition(m: Measure) -> str:
     """What is counted, as one sentence."""
-    where = "；且".join(_both(m.where))
+    where = "，且".join(_both(m.where))
     counted = f"{COLUMNS.get(m.what.column, m.what.column)}之和" if isinstance(m.what, Sum) else "人数"
     by = "上年所在村" if m.by == "base_village" else "今年所在村"
     return f"{where}的{counted}，按{by}统计。"
@@ -48,7 +48,7 @@ def in_words(term: Term) -> str:
     if isinstance(term, Compare):
         return f"{_name(term.column)}{OPERATORS[term.operator]}{value_word(term.column, str(term.value))}"
     if isinstance(term, Flag):
-        return f"是{_name(term.column)}"
+        return _name(term.column)
     if isinstance(term, Known):
         return f"{_name(term.column)}已填"
     if isinstance(term, Same):

@@ -60,6 +60,11 @@ class RulePack(models.Model):
     fever_report_minutes = models.PositiveSmallIntegerField("发热报告时限（分钟）", null=True)
     by_order_only = models.BooleanField("凭指挥部指令出发", default=False)
 
+    @property
+    def fever_degrees(self) -> float | None:
+        """The fever threshold in degrees, for people to read."""
+        return self.fever_tenths / 10 if self.fever_tenths else None
+
 
 class AlertLevel(models.Model):
     """The level in force for a place from an instant on: who set it, when, why, by which document."""

@@ -63,6 +63,22 @@ def alert_level(year: int, code: str, *, at: dt.datetime) -> int:
     return 0
 
 
+def alert_history(year: int, *, limit: int = 20) -> list[AlertLevel]:
+    """The alert levels set this season, newest first."""
+    return list(AlertLevel.objects.filter(season__year=year).order_by("-from_at", "-id")[:limit])
+
+
+def target_reasons(year: int, measure: str = "intends") -> dict[str, str]:
+    """Why a target is what it is, by place code."""
+    rows = Target.objects.filter(season__year=year, measure=measure)
+    return dict(rows.values_list("place_code", "reason"))
+
+
+def report_rule(year: int, code: str) -> ReportRule | None:
+    """One line of the reporting calendar."""
+    return ReportRule.objects.filter(season__year=year, code=code).first()
+
+
 def calendar(year: int) -> list[ReportRule]:
     """The reporting calendar."""
     return list(ReportRule.objects.filter(season__year=year).order_by("code"))
@@ -86,7 +102,9 @@ def as_text(year: int) -> dict[str, object]:
         "season": {f.name: _plain(getattr(row, f.name)) for f in Season._meta.fields if f.name != "id"},
         "rule_packs": [_values(p, plain) for p in rule_packs()],
         "calendar": [_values(r, plain) for r in calendar(year)],
-        "targets": [_values(t, plain) for t in Target.objects.filter(season=row).order_by("place_code", "measure")],
+        "targets": [
+            _values(t, plain) for t in Target.objects.filter(season=row).order_by("place_code", "measure")
+        ],
         "notices": [_values(n, plain) for n in Notice.objects.order_by("number")],
     }
 

@@ -71,9 +71,16 @@ def set_dates(
 
 
 def set_target(
-    *, year: int, place_code: str, measure: str, number: int, reason: str, at: dt.datetime, by: Viewer
+    *,
+    year: int,
+    place_code: str,
+    measure: str,
+    number: int,
+    reason: str,
+    at: dt.datetime,
+    by: Viewer,
 ) -> None:
-    """Sets a unit's target. Clause 一 asks for at least last year's number; a lower one needs a reason."""
+    """Sets a unit's target. Whoever knows last year's number asks `rules.why_not_target` first."""
     require(by, "season.edit")
     if number < 0:
         raise CannotAct("NUMBER", "目标数不能小于0。请改正后保存。")
@@ -137,6 +144,28 @@ def add_notice(*, number: str, title: str, at: dt.datetime, by: Viewer, **facts:
         audit.record("season.add_notice", at=at, by=by, about=f"notice:{number.strip()[:60]}")
 
 
+def set_report_rule(*, year: int, code: str, facts: dict[str, object], at: dt.datetime, by: Viewer) -> None:
+    """Changes one line of the reporting calendar: how often, as of when, due when."""
+    require(by, "season.edit")
+    allowed = {
+        "title",
+        "rhythm",
+        "weekday",
+        "first_due_date",
+        "as_of_time",
+        "as_of_previous_day",
+        "due_time",
+        "holidays",
+    }
+    changed = {k: v for k, v in facts.items() if k in allowed}
+    if changed.get("rhythm") == "WEEKLY" and not changed.get("weekday"):
+        raise CannotAct("WEEKDAY", "每周报的要选星期几。请选择后保存。")
+    with writing():
+        if not ReportRule.objects.filter(season__year=year, code=code).update(**changed):
+            raise CannotAct("RULE_UNKNOWN", "没有这张报表。请从上报日历重新进入。")
+        audit.record("season.set_report_rule", at=at, by=by, about=f"season:{year}", detail={"code": code})
+
+
 def from_text(text: dict[str, object], *, dry_run: bool, at: dt.datetime, by: Viewer) -> list[str]:
     """Takes in a season's set-up written by `season.queries.as_text`. Returns the changes in words; `dry_run` makes none."""
     require(by, "season.edit")
@@ -153,14 +182,19 @@ def from_text(text: dict[str, object], *, dry_run: bool, at: dt.datetime, by: Vi
         if dry_run:
             transaction.set_rollback(True)
         else:
-            audit.record("season.from_text", at=at, by=by, about=f"season:{year}", detail={"changes": len(changes)})
+            audit.record(
+                "season.from_text", at=at, by=by, about=f"season:{year}", detail={"changes": len(changes)}
+            )
     return changes
 
 
 def _take_season(text: dict[str, object], facts: dict[str, object]) -> None:
     try:
         season, _ = Season.objects.update_or_create(year=facts["year"], defaults=_fields(Season, facts))
-        for model, name, key in ((ReportRule, "calendar", ("code",)), (Target, "targets", ("place_code", "measure"))):
+        for model, name, key in (
+            (ReportRule, "calendar", ("code",)),
+            (Target, "targets", ("place_code", "measure")),
+        ):
             for row in _rows(text, name):
                 keys = {k: row[k] for k in key}
                 model._default_manager.update_or_create(season=season, **keys, defaults=_fields(model, row))
@@ -186,5 +220,11 @@ def _fields(model: type[models.Model], facts: dict[str, object]) -> dict[str, ob
 
 def _differences(before: dict[str, object], after: dict[str, object]) -> list[str]:
     """The lines in which two set-ups differ, as a person reads them."""
-    old, new = (json.dumps(v, ensure_ascii=False, indent=1, sort_keys=True).splitlines() for v in (before, after))
-    return [x for x in difflib.unified_diff(old, new, lineterm="", n=0) if x[:1] in "+-" and x[:3] not in ("+++", "---")]
+    old, new = (
+        json.dumps(v, ensure_ascii=False, indent=1, sort_keys=True).splitlines() for v in (before, after)
+    )
+    return [
+        x
+        for x in difflib.unified_diff(old, new, lineterm="", n=0)
+        if x[:1] in "+-" and x[:3] not in ("+++", "---")
+    ]

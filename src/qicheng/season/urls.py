@@ -1,6 +1,15 @@
-"""Addresses of the room."""
+"""Addresses of the room. Targets stand beside last year's figures, which only the desk may ask for both."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from qicheng.season import views
 
 app_name = "season"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.season, name="season"),
+    path("open/", views.open_season, name="open"),
+    path("dates/", views.dates, name="dates"),
+    path("alert/", views.alert, name="alert"),
+    path("notices/", views.notice, name="notice"),
+    path("calendar/<slug:code>/", views.rule, name="rule"),
+]

@@ -84,7 +84,9 @@ class HelperLine:
 def helpers(*, prefixes: tuple[str, ...], on: dt.date) -> list[HelperLine]:
     """Accounts that hold a post as 帮扶干部 or 村填报员 on a day, in these ranges or without a place, by name."""
     held = Q(until_date=None) | Q(until_date__gt=on)
-    rows = Post.objects.filter(held, role__in=(Role.HELPER, Role.VILLAGE_CADRE), from_date__lte=on, account__is_active=True)
+    rows = Post.objects.filter(
+        held, role__in=(Role.HELPER, Role.VILLAGE_CADRE), from_date__lte=on, account__is_active=True
+    )
     found: dict[int, HelperLine] = {}
     for post in rows.select_related("account").order_by("account__name", "id"):
         code = post.place_code

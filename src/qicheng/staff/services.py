@@ -60,6 +60,20 @@ def ensure_account(
     return secret
 
 
+def open_account(*, username: str, name: str, phone: str, at: dt.datetime, by: Viewer) -> tuple[int, str]:
+    """A new account without any right yet. Returns its number and first password; a known sign-in name is refused."""
+    require(by, MANAGE)
+    if Account.objects.filter(username=username.strip()).exists():
+        raise CannotAct("USERNAME_TAKEN", f"登录名“{username.strip()}”已有人用。请另起一个。")
+    with writing():
+        secret = ensure_account(
+            username=username.strip(), name=name.strip(), role="", place_code="", at=at, by=by
+        )
+        account = Account.objects.get(username=username.strip())
+        Account.objects.filter(id=account.pk).update(phone=phone.strip())
+    return account.pk, secret
+
+
 def _give(account: Account, *, role: str, place_code: str, office: str, at: dt.datetime) -> None:
     held = set(Post.objects.filter(account=account, until_date=None).values_list("role", flat=True))
     if rules.roles_conflict(frozenset({*held, role})):
@@ -106,7 +120,9 @@ def give_post(
     """Gives an account a post from today on, or makes it stand in for the holder of another."""
     require(by, MANAGE)
     with writing():
-        account = Account.objects.get(id=account_id)
+        account = Account.objects.filter(id=account_id).first()
+        if account is None or not Office.objects.filter(id=office_id).exists():
+            raise CannotAct("UNKNOWN", "没有这个账号或单位。请从列表中选择。")
         if by.user_id == account_id:
             raise CannotAct("OWN_RIGHTS", "不能给自己授权。请由另一位安全管理员办理。")
         held = set(Post.objects.filter(account=account, until_date=None).values_list("role", flat=True))
@@ -136,7 +152,9 @@ def end_post(*, post_id: int, at: dt.datetime, by: Viewer) -> None:
     """Ends a post today; its rights end with the next click. The account's open sessions end too."""
     require(by, MANAGE)
     with writing():
-        post = Post.objects.select_related("account").get(id=post_id)
+        post = Post.objects.select_related("account").filter(id=post_id, until_date=None).first()
+        if post is None:
+            raise CannotAct("POST_UNKNOWN", "这个任职已经结束或不存在。请刷新页面再看。")
         if post.from_date >= at.date():
             post.delete()
         else:
@@ -185,7 +203,9 @@ def set_password(*, account_id: int, at: dt.datetime, by: Viewer) -> str:
     require(by, MANAGE)
     secret = first_password()
     with writing():
-        account = Account.objects.get(id=account_id)
+        account = Account.objects.filter(id=account_id).first()
+        if account is None:
+            raise CannotAct("UNKNOWN", "没有这个账号。请从列表中选择。")
         account.set_password(secret)
         account.must_change_password = True
         account.sessions_after = at

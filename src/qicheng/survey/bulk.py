@@ -34,9 +34,7 @@ class Done:
 def _lines(person_ids: Sequence[int], *, season: int, by: Viewer) -> list[RosterLine]:
     if not person_ids or len(person_ids) > MOST:
         raise CannotAct("HOW_MANY", f"一次选1至{MOST}人。请重新选择。")
-    lines = ledger_queries.lines_by_person(
-        by, person_ids, season=season, on=dt.date.min, capability=RECORD
-    )
+    lines = ledger_queries.lines_by_person(by, person_ids, season=season, on=dt.date.min, capability=RECORD)
     if len(lines) != len(set(person_ids)):
         raise NotAllowed
     return lines
@@ -50,8 +48,12 @@ def _kept(key: UUID | None) -> Done | None:
     return Done(done=int(done), left=int(left))
 
 
-def _book(act: str, done: Done, ids: Sequence[int], *, key: UUID | None, at: dt.datetime, by: Viewer, **more: object) -> Done:
-    audit.record(act, at=at, by=by, about="persons", detail={"persons": sorted(ids), "left": done.left, **more})
+def _book(
+    act: str, done: Done, ids: Sequence[int], *, key: UUID | None, at: dt.datetime, by: Viewer, **more: object
+) -> Done:
+    audit.record(
+        act, at=at, by=by, about="persons", detail={"persons": sorted(ids), "left": done.left, **more}
+    )
     repeats.keep(key, act=act, answer=f"{done.done}/{done.left}", at=at)
     return done
 
@@ -66,9 +68,17 @@ def record_intentions(
         lines = _lines(person_ids, season=season, by=by)
         ids = [line.person_id for line in lines if line.stage not in ON_THE_WAY]
         facts = {**values, "roster": "PRESENT", "out_reason": None, "intention_inferred": False}
-        ledger.record([ledger.Change(person_id=i, values=facts) for i in ids], season=season, kind="INTENTION", at=at, by=by)
+        ledger.record(
+            [ledger.Change(person_id=i, values=facts) for i in ids],
+            season=season,
+            kind="INTENTION",
+            at=at,
+            by=by,
+        )
         done = Done(done=len(ids), left=len(lines) - len(ids))
-        return _book("survey.record_intentions", done, ids, key=key, at=at, by=by, intention=values.get("intention"))
+        return _book(
+            "survey.record_intentions", done, ids, key=key, at=at, by=by, intention=values.get("intention")
+        )
 
 
 def add_attempts(
@@ -79,14 +89,18 @@ def add_attempts(
         return known
     with writing():
         lines = _lines(person_ids, season=season, by=by)
-        day = timezone.localdate(at)
+        day, said = timezone.localdate(at), services.Said(way=way, outcome=outcome)
         changes = []
         for line in lines:
-            stands = services.write_attempt(line.journey_id, way=way, outcome=outcome, at=at, by=by)
-            changes.append(ledger.Change(person_id=line.person_id, values={"contact": stands, "last_contact_date": day}))
+            stands = services.write_attempt(line.journey_id, said=said, at=at, by=by)
+            changes.append(
+                ledger.Change(person_id=line.person_id, values={"contact": stands, "last_contact_date": day})
+            )
         ledger.record(changes, season=season, kind="CONTACT", at=at, by=by)
         ids = [line.person_id for line in lines]
-        return _book("survey.add_attempts", Done(done=len(ids), left=0), ids, key=key, at=at, by=by, outcome=outcome)
+        return _book(
+            "survey.add_attempts", Done(done=len(ids), left=0), ids, key=key, at=at, by=by, outcome=outcome
+        )
 
 
 def record_outs(

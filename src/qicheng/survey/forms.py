@@ -14,7 +14,13 @@ from qicheng.people.rules import WORDS
 from qicheng.places.gazetteer import Ambiguous, Flag, resolve_destination
 
 UNIT = r"^\d{12}$"
-WAYS = [("PHONE", _("电话")), ("VISIT", _("入户")), ("WECHAT", _("微信")), ("SMS", _("短信")), ("RELATIVE", _("他人代报"))]
+WAYS = [
+    ("PHONE", _("电话")),
+    ("VISIT", _("入户")),
+    ("WECHAT", _("微信")),
+    ("SMS", _("短信")),
+    ("RELATIVE", _("他人代报")),
+]
 OUTCOMES = [
     ("REACHED", _("已联系上")), ("NO_ANSWER", _("无人接听")), ("WRONG", _("号码有误")), ("LATER", _("约定再联系")), ("REFUSED", _("不愿答复")),
 ]  # fmt: skip
@@ -74,7 +80,9 @@ class IntentionForm(KeyForm):
     where = forms.CharField(
         label=_("去哪里"), max_length=60, required=False, help_text=_("写到省或市，例如：广东东莞、浙江义乌。不外出的不填。")
     )  # fmt: skip
-    go_date = forms.DateField(label=_("打算哪天走"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    go_date = forms.DateField(
+        label=_("打算哪天走"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     transport_need = forms.ChoiceField(label=_("怎么去"), choices=TRANSPORT, required=False)
     employer = forms.CharField(label=_("务工单位"), max_length=80, required=False)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
@@ -87,7 +95,9 @@ class IntentionForm(KeyForm):
         found = resolve_destination(said)
         if isinstance(found, Ambiguous):
             names = "、".join(f"{c.province}{c.city or ''}" for c in found.candidates[:4])
-            raise forms.ValidationError(_now("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names})
+            raise forms.ValidationError(
+                _now("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names}
+            )
         if found is None:
             raise forms.ValidationError(_now("看不出是哪个地方。请写到省或市，例如：广东东莞。"))
         if found.flag is not Flag.INSIDE:
@@ -128,7 +138,9 @@ class CorrectForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=100, help_text=_("和身份证上一样。"))
     phone = forms.CharField(label=_("新电话"), max_length=20, required=False, help_text=_("不改就空着。"))
     standing = forms.ChoiceField(label=_("户类型"), choices=list(WORDS.items()))
-    reason = forms.CharField(label=_("更正依据"), min_length=2, max_length=200, help_text=_("例如：本人出示身份证、县名单更正。"))
+    reason = forms.CharField(
+        label=_("更正依据"), min_length=2, max_length=200, help_text=_("例如：本人出示身份证、县名单更正。")
+    )
 
 
 class MergeForm(KeyForm):

@@ -41,7 +41,13 @@ def merge_people(
             if person == gone:
                 changes = _changes(kept, gone, rows.get((season, kept)), row)
                 ledger.record(
-                    changes, season=season, kind="MERGE", at=at, by=by, note=reason[:200], source=f"merge:{merge_id}"
+                    changes,
+                    season=season,
+                    kind="MERGE",
+                    at=at,
+                    by=by,
+                    note=reason[:200],
+                    source=f"merge:{merge_id}",
                 )
         repeats.keep(key, act="survey.merge_people", answer=str(merge_id), at=at)
     return merge_id

@@ -18,6 +18,7 @@ from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest, needs
 from qicheng.people import queries as people
 from qicheng.people import services as people_services
+from qicheng.people.corrections import Corrected
 from qicheng.survey import bulk as many
 from qicheng.survey import corrections, merge, queries, services
 from qicheng.survey.forms import (
@@ -42,7 +43,14 @@ def _back(request: PageRequest, fallback: str) -> HttpResponse:
 
 
 def _form_page(
-    request: PageRequest, form: Form, person_id: int, *, title: str, verb: str, lead: str = "", status: int = 200
+    request: PageRequest,
+    form: Form,
+    person_id: int,
+    *,
+    title: str,
+    verb: str,
+    lead: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     person = people.person(request.viewer, person_id, on=timezone.localdate())
     if person is None or not queries.may_record(request.viewer, person_id):
@@ -57,7 +65,9 @@ Act = Callable[[], object]
 def _submitted(request: PageRequest, form: Form, act: Act, person_id: int, **words: str) -> HttpResponse:
     """A good form is acted on and leads to the person; a bad one, or an act that says no, comes back with the sentence."""
     if request.method != "POST":
-        return _form_page(request, form, person_id, title=words["title"], verb=words["verb"], lead=words.get("lead", ""))
+        return _form_page(
+            request, form, person_id, title=words["title"], verb=words["verb"], lead=words.get("lead", "")
+        )
     if form.is_valid():
         try:
             act()
@@ -66,7 +76,15 @@ def _submitted(request: PageRequest, form: Form, act: Act, person_id: int, **wor
         else:
             messages.success(request, words["done"])
             return _back(request, f"/persons/{person_id}/")
-    return _form_page(request, form, person_id, title=words["title"], verb=words["verb"], lead=words.get("lead", ""), status=422)
+    return _form_page(
+        request,
+        form,
+        person_id,
+        title=words["title"],
+        verb=words["verb"],
+        lead=words.get("lead", ""),
+        status=422,
+    )
 
 
 def _data(request: PageRequest) -> QueryDict | None:
@@ -88,13 +106,16 @@ def contact(request: PageRequest, person_id: int) -> HttpResponse:
 def _attempt(request: PageRequest, form: AttemptForm, person_id: int) -> None:
     told = form.cleaned_data
     services.add_attempt(
-        season=request.season_year or 0, person_id=person_id, way=told["way"], outcome=told["outcome"], again_date=told["again_date"],
-        note=told["note"], key=form.repeat_key(), at=timezone.now(), by=request.viewer,
+        season=request.season_year or 0, person_id=person_id,
+        said=services.Said(way=told["way"], outcome=told["outcome"], again_date=told["again_date"], note=told["note"]),
+        key=form.repeat_key(), at=timezone.now(), by=request.viewer,
     )  # fmt: skip
 
 
 def _card(request: PageRequest, person_id: int, **more: object) -> HttpResponse:
-    line = queries.call(request.viewer, season=request.season_year or 0, person_id=person_id, on=timezone.localdate())
+    line = queries.call(
+        request.viewer, season=request.season_year or 0, person_id=person_id, on=timezone.localdate()
+    )
     return render(request, "survey/_call.html", {"call": line, **choices(), **more})
 
 
@@ -114,7 +135,9 @@ def intention(request: PageRequest, person_id: int) -> HttpResponse:
 
 
 def _present(request: PageRequest, person_id: int) -> dict[str, object]:
-    line = queries.call(request.viewer, season=request.season_year or 0, person_id=person_id, on=timezone.localdate()).person
+    line = queries.call(
+        request.viewer, season=request.season_year or 0, person_id=person_id, on=timezone.localdate()
+    ).person
     return {
         "intention": line.intention, "where": line.destination_path, "go_date": line.go_date, "transport_need": line.transport_need,
         "employer": line.employer,
@@ -159,18 +182,22 @@ def correct(request: PageRequest, person_id: int) -> HttpResponse:
 
 
 def _correct(request: PageRequest, form: CorrectForm, person_id: int) -> None:
-    told = form.cleaned_data
     corrections.correct_person(
-        season=request.season_year or 0, person_id=person_id, name=told["name"], phone=told["phone"], standing=told["standing"],
-        reason=told["reason"], at=timezone.now(), by=request.viewer,
-    )  # fmt: skip
+        season=request.season_year or 0,
+        person_id=person_id,
+        facts=Corrected(**form.cleaned_data),
+        at=timezone.now(),
+        by=request.viewer,
+    )
 
 
 @require_POST
 @needs("people.reveal")
 def dial(request: PageRequest, person_id: int) -> HttpResponse:
     """Opens the number for a call, with its trace; the page then dials it."""
-    line = queries.call(request.viewer, season=request.season_year or 0, person_id=person_id, on=timezone.localdate())
+    line = queries.call(
+        request.viewer, season=request.season_year or 0, person_id=person_id, on=timezone.localdate()
+    )
     number = people_services.reveal(
         person_id=person_id, field="phone", reason=CALL_REASON, at=timezone.now(), by=request.viewer, code=line.person.village
     )  # fmt: skip
@@ -201,7 +228,11 @@ def bulk(request: PageRequest, act: str) -> HttpResponse:
     form = kind(request.POST if "key" in request.POST else None, initial={"key": uuid4()})
     if form.is_bound and form.is_valid():
         done = _do(request, act, ids, form)
-        messages.success(request, _("已办 %(done)s 人。") % {"done": done.done} + (_("%(left)s 人不适用，没有动。") % {"left": done.left} if done.left else ""))
+        messages.success(
+            request,
+            _("已办 %(done)s 人。") % {"done": done.done}
+            + (_("%(left)s 人不适用，没有动。") % {"left": done.left} if done.left else ""),
+        )
         return _back(request, "/roster/")
     path = back if back.startswith("/") else "/" + "/".join(back.split("/")[3:])
     context = {"form": form, "ids": ids, "act": act, "title": title, "lead": lead, "back": path}
@@ -213,13 +244,27 @@ def _do(request: PageRequest, act: str, ids: list[int], form: KeyForm) -> many.D
     season, key, now = request.season_year or 0, form.repeat_key(), timezone.now()
     if act == "intention":
         values = {"intention": told["intention"]}
-        return many.record_intentions(season=season, person_ids=ids, values=values, key=key, at=now, by=request.viewer)
+        return many.record_intentions(
+            season=season, person_ids=ids, values=values, key=key, at=now, by=request.viewer
+        )
     if act == "contact":
         return many.add_attempts(
-            season=season, person_ids=ids, way=told["way"], outcome=told["outcome"], key=key, at=now, by=request.viewer
+            season=season,
+            person_ids=ids,
+            way=told["way"],
+            outcome=told["outcome"],
+            key=key,
+            at=now,
+            by=request.viewer,
         )
     return many.record_outs(
-        season=season, person_ids=ids, reason=told["reason"], note=told["note"], key=key, at=now, by=request.viewer
+        season=season,
+        person_ids=ids,
+        reason=told["reason"],
+        note=told["note"],
+        key=key,
+        at=now,
+        by=request.viewer,
     )
 
 
@@ -233,7 +278,12 @@ def merge_two(request: PageRequest) -> HttpResponse:
         return redirect("people:duplicates")
     kept, gone = form.pair()
     merge.merge_people(
-        kept=kept, gone=gone, reason=form.cleaned_data["reason"], key=form.repeat_key(), at=timezone.now(), by=request.viewer
+        kept=kept,
+        gone=gone,
+        reason=form.cleaned_data["reason"],
+        key=form.repeat_key(),
+        at=timezone.now(),
+        by=request.viewer,
     )
     messages.success(request, _("已合并。如有误，可在“最近合并”里撤销。"))
     return redirect("people:duplicates")

@@ -6,15 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
-from qicheng_measures import places as folding
-from qicheng_measures.catalogue import survey as measures
-from qicheng_measures.engines.database import Database
-from qicheng_measures.report import report
 
+import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys import queries as ledger
 from qicheng.journeys.models import Journey
@@ -24,6 +20,10 @@ from qicheng.people import queries as people
 from qicheng.places import queries as places
 from qicheng.survey import rules
 from qicheng.survey.models import Attempt, Round
+from qicheng_measures import places as folding
+from qicheng_measures.catalogue import survey as measures
+from qicheng_measures.engines.database import Database
+from qicheng_measures.report import report
 
 COUNTS = "counts.view"
 RECORD = "survey.record"
@@ -50,10 +50,10 @@ class UnitProgress:
         return self.villages - self.reported
 
     @property
-    def contacted_tenths(self) -> int | None:
-        """Contacted in tenths of a percent of those on the list."""
+    def contacted_share(self) -> float | str:
+        """Contacted in percent of those on the list, half up to one place; a dash where there is nobody."""
         persons = self.figures["persons"]
-        return (self.figures["contacted"] * 2000 + persons) // (2 * persons) if persons else None
+        return (self.figures["contacted"] * 2000 + persons) // (2 * persons) / 10 if persons else "—"
 
     @property
     def is_village(self) -> bool:
@@ -75,12 +75,8 @@ def progress(viewer: Viewer, *, season: int, unit: str) -> Progress:
     with connection.cursor() as cursor:
         by_village = report(Database(cursor), MEASURES, season=season, place=short(unit), level="village")
     villages = places.inside(unit, "VILLAGE")
-    rounds = {
-        village: zero
-        for village, zero in Round.objects.filter(
-            ledger.within(unit), season=season, state=Round.State.REPORTED
-        ).values_list("village", "zero")
-    }
+    told = Round.objects.filter(ledger.within(unit), season=season, state=Round.State.REPORTED)
+    rounds: dict[str, bool] = dict(told.values_list("village", "zero"))
     children = places.children(unit) if unit.endswith("000") else []
     below = [_unit(c.code, c.name, by_village, [v.code for v in villages], rounds) for c in children]
     strays = by_village.keys() - {v.code for v in villages}
@@ -89,7 +85,9 @@ def progress(viewer: Viewer, *, season: int, unit: str) -> Progress:
     return Progress(top=_unit(unit, places.name_of(unit), by_village, every, rounds), below=tuple(below))
 
 
-def _unit(code: str, name: str, by_village: folding.Figures, villages: Sequence[str], rounds: dict[str, bool]) -> UnitProgress:
+def _unit(
+    code: str, name: str, by_village: folding.Figures, villages: Sequence[str], rounds: dict[str, bool]
+) -> UnitProgress:
     prefix = short(code)
     inside = [v for v in villages if v.startswith(prefix)]
     figures = folding.total({v: f for v, f in by_village.items() if v.startswith(prefix)}, CODES)
@@ -150,7 +148,14 @@ SHOW = ("todo", "unreachable", "all")
 
 
 def calls(
-    viewer: Viewer, *, season: int, unit: str, show: str, on: dt.date, after: tuple[str, int] | None = None, size: int = 30
+    viewer: Viewer,
+    *,
+    season: int,
+    unit: str,
+    show: str,
+    on: dt.date,
+    after: tuple[str, int] | None = None,
+    size: int = 30,
 ) -> tuple[list[CallLine], tuple[str, int] | None]:
     """The call list of a village, or of the viewer's own households; poor households first, then in the order of the list."""
     rows = _callable(viewer, season, unit)
@@ -187,7 +192,11 @@ def _open_question(on: dt.date) -> Q:
 
 
 def _again(journey_ids: Sequence[int]) -> dict[int, dt.date]:
-    rows = Attempt.objects.filter(journey_id__in=journey_ids).values("journey_id").annotate(day=Max("again_date"))
+    rows = (
+        Attempt.objects.filter(journey_id__in=journey_ids)
+        .values("journey_id")
+        .annotate(day=Max("again_date"))
+    )
     return {j: day for j, day in rows.values_list("journey_id", "day") if day}
 
 
@@ -197,7 +206,10 @@ def _call(line: RosterLine, tries: list[Try], again: dt.date | None, on: dt.date
         dest_known=bool(line.dest_province), again_date=again,
     )  # fmt: skip
     return CallLine(
-        person=line, reason=rules.reason_to_call(stand, on=on), tries=tuple(tries[-5:]), has_phone=bool(line.phone_masked)
+        person=line,
+        reason=rules.reason_to_call(stand, on=on),
+        tries=tuple(tries[-5:]),
+        has_phone=bool(line.phone_masked),
     )
 
 
@@ -241,3 +253,12 @@ def missing(
 def may_record(viewer: Viewer, person_id: int) -> bool:
     """Whether the viewer may write something down of this person."""
     return people.may_see(viewer, person_id, capability=RECORD)
+
+
+def worked_last_year(*, season: int, county: str) -> dict[str, int]:
+    """How many worked away last year, by township: what targets are measured by. No secret inside the county."""
+    with connection.cursor() as cursor:
+        found = report(
+            Database(cursor), [measures.BASE_WORKED], season=season, place=short(county), level="township"
+        )
+    return {code: row[measures.BASE_WORKED.code] for code, row in found.items()}

@@ -195,17 +195,18 @@ def record_out(*, season: int, person_id: int, reason: str, note: str, at: dt.da
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One attempt as it is told: how, with what outcome, when to try again."""
+
+    outcome: str
+    way: str = "PHONE"
+    again_date: dt.date | None = None
+    note: str = ""
+
+
 def add_attempt(
-    *,
-    season: int,
-    person_id: int,
-    outcome: str,
-    at: dt.datetime,
-    by: Viewer,
-    way: str = "PHONE",
-    again_date: dt.date | None = None,
-    note: str = "",
-    key: UUID | None = None,
+    *, season: int, person_id: int, said: Said, at: dt.datetime, by: Viewer, key: UUID | None = None
 ) -> str:
     """One attempt to reach a person; what all attempts come to stands in the ledger and is returned."""
     if (known := repeats.answered(key)) is not None:
@@ -213,27 +214,25 @@ def add_attempt(
     line = ledger_queries.line_of(by, season=season, person_id=person_id, capability="survey.record")
     if line is None:
         raise NotAllowed
-    if way not in Attempt.Way.values or outcome not in Attempt.Outcome.values:
+    if said.way not in Attempt.Way.values or said.outcome not in Attempt.Outcome.values:
         raise CannotAct("CHOICE_UNKNOWN", "请选择联系方式和联系结果。")
     with writing():
-        stands = write_attempt(
-            line.journey_id, way=way, outcome=outcome, again_date=again_date, note=note, at=at, by=by
-        )
-        change = ledger.Change(person_id=person_id, values={"contact": stands, "last_contact_date": timezone.localdate(at)})
-        ledger.record([change], season=season, kind="CONTACT", at=at, by=by, note=note[:200])
+        stands = write_attempt(line.journey_id, said=said, at=at, by=by)
+        values = {"contact": stands, "last_contact_date": timezone.localdate(at)}
+        change = ledger.Change(person_id=person_id, values=values)
+        ledger.record([change], season=season, kind="CONTACT", at=at, by=by, note=said.note[:200])
         audit.record(
-            "survey.add_attempt", at=at, by=by, about=f"person:{person_id}", place=line.village, detail={"outcome": outcome}
-        )
+            "survey.add_attempt", at=at, by=by, about=f"person:{person_id}", place=line.village, detail={"outcome": said.outcome}
+        )  # fmt: skip
         repeats.keep(key, act="survey.add_attempt", answer=stands, at=at)
     return stands
 
 
-def write_attempt(
-    journey_id: int, *, way: str, outcome: str, at: dt.datetime, by: Viewer, again_date: dt.date | None = None, note: str = ""
-) -> str:  # fmt: skip
+def write_attempt(journey_id: int, *, said: Said, at: dt.datetime, by: Viewer) -> str:
     """The attempt's row, and what all attempts now come to. Call it inside `writing()`."""
     Attempt.objects.create(
-        journey_id=journey_id, at=at, way=way, outcome=outcome, again_date=again_date, by=by.label, note=note[:200]
-    )
+        journey_id=journey_id, at=at, way=said.way, outcome=said.outcome, again_date=said.again_date, by=by.label,
+        note=said.note[:200],
+    )  # fmt: skip
     tries = Attempt.objects.filter(journey_id=journey_id).order_by("at", "id").values_list("at", "outcome")
-    return rules.contact_after((timezone.localdate(when), said) for when, said in tries)
+    return rules.contact_after((timezone.localdate(when), outcome) for when, outcome in tries)

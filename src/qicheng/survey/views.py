@@ -58,9 +58,15 @@ def _parent(unit: str, begins: list[str]) -> tuple[str, str] | None:
 @needs("survey.import")
 def zero(request: PageRequest, village: str) -> HttpResponse:
     """零报告: a village has nobody to list. Said twice it is said once."""
-    services.report_zero(season=request.season_year or 0, village=village, at=timezone.now(), by=request.viewer)
+    services.report_zero(
+        season=request.season_year or 0, village=village, at=timezone.now(), by=request.viewer
+    )
     messages.success(request, _("%(village)s已零报告。") % {"village": places.name_of(village)})
-    return redirect(f"{reverse('survey:index')}?unit={village[:9]}000" if _sees_township(request, village) else "survey:index")
+    return redirect(
+        f"{reverse('survey:index')}?unit={village[:9]}000"
+        if _sees_township(request, village)
+        else "survey:index"
+    )
 
 
 def _sees_township(request: PageRequest, village: str) -> bool:
@@ -79,10 +85,20 @@ def calls(request: PageRequest) -> HttpResponse:
     own = request.viewer.own_only(RECORD)
     show = said.get("show", "todo")
     season = request.season_year or 0
-    context: dict[str, object] = {"picked": picked, "own": own, "show": show, "ready": own or picked.is_village}
+    context: dict[str, object] = {
+        "picked": picked,
+        "own": own,
+        "show": show,
+        "ready": own or picked.is_village,
+    }
     if own or picked.is_village:
         lines, more = queries.calls(
-            request.viewer, season=season, unit=picked.unit, show=show, on=timezone.localdate(), after=form.after_row()
+            request.viewer,
+            season=season,
+            unit=picked.unit,
+            show=show,
+            on=timezone.localdate(),
+            after=form.after_row(),
         )
         base = {k: v for k, v in (("unit", picked.unit), ("show", show)) if v}
         pager = Pager(
@@ -111,7 +127,11 @@ def missing(request: PageRequest) -> HttpResponse:
         request.viewer, RECORD, county=request.county_code, town=said.get("town", ""), village=said.get("village", ""), unit=said.get("unit", "")
     )  # fmt: skip
     lines, more = queries.missing(
-        request.viewer, season=request.season_year or 0, unit=picked.unit, on=timezone.localdate(), after=form.after_row()
+        request.viewer,
+        season=request.season_year or 0,
+        unit=picked.unit,
+        on=timezone.localdate(),
+        after=form.after_row(),
     )
     base = {"unit": picked.unit} if picked.unit else {}
     pager = Pager(

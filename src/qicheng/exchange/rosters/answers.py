@@ -29,6 +29,7 @@ _WORK_FIELDS = (
 _NO_PLACE = frozenset(
     {"", "/", "-", "—", "\\", "--", "——", "无", "0", "未定", "不详", "待定", "不确定", "没有", "暂无", "未知"}
 )
+_GONE_TITLES = ("返岗情况名册", "已返岗", "已外出")
 _PLAN_WORDS = ("愿", "想", "拟", "计划", "打算", "意向", "求职")
 
 
@@ -43,7 +44,7 @@ class Answers:
     def __init__(self, mapping: Mapping, *, kind: str, county_name: str, title: str = "") -> None:
         self.kind = kind
         self.home = _short_county(county_name)
-        self.says_gone = "返岗情况名册" in title or "已返岗" in title or "已外出" in title
+        self.says_gone = "意向" not in title and any(word in title for word in _GONE_TITLES)
         self.intent_columns = self._columns(mapping, _INTENT_FIELDS)
         self.has_intent = any(
             c.field in ("intent", "go", "already", "gone_date") for c in self.intent_columns
@@ -93,14 +94,14 @@ class Answers:
         if not self.has_intent:
             return (self._without_intent(said, dict_of(main)), shown)
         found, note = _resolve(main)
-        if found.code in ("", "GO", "UNDECIDED") and not note:
+        if found.code in ("", intents.GO) and not note:
             gone = any(
                 c.field == "transport" and codes.transport_code(text) == "SELF_GONE" for c, text in said
             )
             if gone:
                 return (Intent(intents.GONE), shown)
         if not found.code:
-            return (Intent(intents.UNDECIDED), shown)
+            return (Intent(intents.GONE if self.says_gone else intents.UNDECIDED), shown)
         return (Intent(found.code, found.note or note), shown)
 
     def _without_intent(self, said: list[tuple[Column, str]], main: dict[str, str]) -> Intent:

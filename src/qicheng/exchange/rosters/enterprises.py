@@ -36,7 +36,9 @@ LABELS: dict[str, tuple[str, ...]] = {
 NUMBERS = frozenset({"staff_total", "staff_local", "staff_poor", "due_back", "back", "shortage"})
 _BY_LABEL = {label: field for field, labels in LABELS.items() for label in labels}
 _NOISE = re.compile(r"[\s*：:、.．\d]+|[（(][^）)]*[)）]")
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|备注|说明|注|填报人|填表人|审核人|负责人|主要负责人|制表)")
+_TOTAL = re.compile(
+    r"^(?:合计|总计|小计|共计|本页小计|备注|说明|注|填报人|填表人|审核人|负责人|主要负责人|制表)"
+)
 _UNIT = re.compile(r"(?:填报|报送|填表)(?:单位|部门)[^:：]*[:：]\s*([^\s:：]{2,30})")
 _COMPANY_END = re.compile(r"(?:有限责任公司|有限公司|股份有限公司|公司)$")
 SENTENCES = {
@@ -95,7 +97,9 @@ def _bureau(lines: Sequence[str], path: str) -> str:
         if match := _UNIT.search(line):
             return match.group(1)
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    match = re.search(r"[\u4e00-\u9fff]*?(?:工信|住建|文旅|文体|工业和信息化|住房和城乡建设|文化)[\u4e00-\u9fff]*?局", stem)
+    match = re.search(
+        r"[\u4e00-\u9fff]*?(?:工信|住建|文旅|文体|工业和信息化|住房和城乡建设|文化)[\u4e00-\u9fff]*?局", stem
+    )
     return match.group(0) if match else stem[:30]
 
 
@@ -152,7 +156,12 @@ def _rows(sheet: Sheet, first: int, columns: dict[str, int], year: int) -> list[
         name = re.sub(r"\s+", "", cell_text(_cell(cells, columns["name"])))
         code_text = cell_text(_cell(cells, columns.get("credit_code")))
         lead = next((cell_text(v) for v in cells if v not in (None, "")), "")
-        if (not name and not code_text) or _TOTAL.match(name or lead) or name.isdigit() or _label(name) == "name":
+        if (
+            (not name and not code_text)
+            or _TOTAL.match(name or lead)
+            or name.isdigit()
+            or _label(name) == "name"
+        ):
             continue
         if lead in {"示例", "例", "样例"}:
             continue
@@ -161,7 +170,13 @@ def _rows(sheet: Sheet, first: int, columns: dict[str, int], year: int) -> list[
 
 
 def _row(  # noqa: PLR0913  one line of a table and where it stands
-    sheet: str, number: int, name: str, code_text: str, cells: Sequence[Value], columns: dict[str, int], year: int
+    sheet: str,
+    number: int,
+    name: str,
+    code_text: str,
+    cells: Sequence[Value],
+    columns: dict[str, int],
+    year: int,
 ) -> EnterpriseRow:
     problems: list[str] = []
     code = uscc.clean(code_text)
@@ -170,7 +185,12 @@ def _row(  # noqa: PLR0913  one line of a table and where it stands
         problems.append("NAME_MISSING")
     if not valid:
         problems.append("CODE_INVALID" if code and code not in {"无", "/", "（无）"} else "CODE_MISSING")
-    facts: dict[str, object] = {"name": name, "name_key": name_key(name), "credit_code": code if valid else "", "code_valid": valid}
+    facts: dict[str, object] = {
+        "name": name,
+        "name_key": name_key(name),
+        "credit_code": code if valid else "",
+        "code_valid": valid,
+    }
     for field, at in columns.items():
         value = _cell(cells, at)
         if field in NUMBERS:

@@ -19,6 +19,7 @@ _DATA = re.compile(
     r"|苗族|瑶族|群众|小学|初中|高中"
     r"|(?:19|20)[0-9]{2}[-./年][0-9]{1,2}.*|[0-9]+\.[0-9]+"
 )
+_TITLE_END = re.compile(r"(?:表|册|名单|台账)$")
 _NUMBER = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]|[0-9](?:\.[0-9]+)?[eE]\+1[4-7]")
 _LINE = re.compile(r"填[报表制写]|[报上]送|附件|附表|[:：]|年\s*月\s*日|盖章|^单位")
 
@@ -103,6 +104,28 @@ def find_header(sheet: Sheet, year: int, start: int = 0) -> Header | None:
     return _block(zone, row, best, year)
 
 
+def panels(header: Header, year: int) -> list[Header]:
+    """Two tables side by side under one row of labels (序号 姓名 … 序号 姓名 …) as headers of their own."""
+    paths = header.paths
+    names = [at for at, path in enumerate(paths) if path and recognise(path, year).field == "name"]
+    numbers = [at for at, path in enumerate(paths) if path and recognise(path, year).field == "id"]
+    if len(names) < 2 or len(names) != len(numbers) or len({paths[at] for at in names}) > 1:
+        return [header]
+    width = names[1] - names[0]
+    for start in range(max(0, names[0] - width + 1), names[0] + 1):
+        one = paths[start : start + width]
+        many = [paths[start + at * width : start + (at + 1) * width] for at in range(len(names))]
+        if width >= 2 and all(other[: width - 1] == one[: width - 1] for other in many):
+            return [header._replace(paths=_only(paths, start, at * width, width)) for at in range(len(many))]
+    return [header]
+
+
+def _only(paths: tuple[Path, ...], start: int, shift: int, width: int) -> tuple[Path, ...]:
+    """The labels of one panel and of the columns before the first; the rest blank."""
+    left = start + shift
+    return tuple(path if at < start or left <= at < left + width else () for at, path in enumerate(paths))
+
+
 def _two_level_header(zone: Zone, year: int) -> Header | None:
     """A header whose labels carry no name or ID of their own (基本情况 | … over 名称 …) is not a roster's."""
     for row in zone.rows:
@@ -159,6 +182,8 @@ def _is_group_row(zone: Zone, row: int) -> bool:
     # A label may carry its whole legend in brackets: 外出意愿（1.返岗 2.新外出 3.就近 4.暂不外出）.
     bare = [_BRACKETS.sub("", text) for text in texts]
     if not texts or any(len(text) > 30 or _LINE.search(text) or _DATA.fullmatch(text) for text in bare):
+        return False
+    if any(_TITLE_END.search(text) for text in bare):
         return False
     if len(texts) >= 2:
         return any(

@@ -1,4 +1,4 @@
-"""Texts outside the table that may name the township and the village: 填报单位, " "titles, sheet, file, folders."""
+"""Texts outside the table that may name township and village: 填报单位, titles, sheet, file, folders."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ _PLACE = re.compile(
     r"(?:[（(][^)）]*[)）])?\s*[:：]\s*([^:：\s_—]{2,30})"
 )
 _NO_UNIT = re.compile(
-    r"(?:人|元|户|万元|个|人次|户、人|人、户|人/元)[,，]?|填[报表].*|[0-9年月日]+.*" r"|盖章|公章"
+    r"(?:人|元|户|万元|个|人次|户、人|人、户|人/元)[,，]?|填[报表].*|[0-9年月日]+.*|盖章|公章"
 )
 _TAIL = re.compile(r"(?:填[报表][日时人].*|[（(](?:盖章|公章|章)[)）]?|20[0-9]{2}年.*|联系.*|单位$|时间.*)$")
 _STEM = re.compile(r"\.(?:xlsx|xlsm|xls|et|csv|ods|zip|txt)$", re.I)
+# Never a place; IDs and phones stay out of hints.
+_PERSONAL = re.compile(r"[0-9]{11}|填表人|审核人|负责人|联系电话")
 _LONGEST = 80
 
 
@@ -30,7 +32,9 @@ def hints_of(above: Iterable[str], *, sheet: str, path: str) -> tuple[str, ...]:
     lines = [plain(line) for line in above]
     units = [unit for line in lines for unit in _found(_UNIT, line)]
     places = [place for line in lines for place in _found(_PLACE, line)]
-    titles = [tight(line) for line in lines if 2 <= len(tight(line)) <= _LONGEST]
+    titles = [
+        tight(line) for line in lines if 2 <= len(tight(line)) <= _LONGEST and not _PERSONAL.search(line)
+    ]
     parts = [
         _STEM.sub("", part)
         for part in reversed(path.replace("\\", "/").split("/"))

@@ -207,7 +207,7 @@ class Said(NamedTuple):
 
 
 def resolve(said: Said) -> Intent:
-    """The row's intention. Silence is UNDECIDED; a "no" to going out gives way to any word that says more."""
+    """The row's intention, "" when it is silent. A "no" to going out gives way to any word that says more."""
     if said.gone:
         return Intent(GONE)
     codes = [code for code in said.codes if code]
@@ -215,7 +215,7 @@ def resolve(said: Said) -> Intent:
         codes.append(said.go)
     found = strongest(codes)
     if not found.code:
-        return Intent(UNDECIDED)
+        return found
     if said.go == STAY and found.code == GO:
         return Intent(STAY, "conflict")
     if found.code == GO and said.first_time is not None:

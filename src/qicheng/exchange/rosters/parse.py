@@ -9,8 +9,9 @@ from typing import Any
 
 from qicheng.exchange.reading.grid import Book, Sheet, Value
 from qicheng.exchange.rosters import refusing, structure
+from qicheng.exchange.rosters.cards import as_table
 from qicheng.exchange.rosters.carrying import carry_down, unmerged
-from qicheng.exchange.rosters.headers import Header, find_header
+from qicheng.exchange.rosters.headers import Header, find_header, panels
 from qicheng.exchange.rosters.hints import hints_of
 from qicheng.exchange.rosters.mapping import Mapping, fingerprint
 from qicheng.exchange.rosters.matching import match, match_by_content
@@ -38,6 +39,11 @@ def parse_sheet(sheet: Sheet, *, path: str, options: ParseOptions) -> ParsedShee
         return ParsedSheet(name=sheet.name, status="ignore", reason=refusing.say("blank", sheet.name))
     work = _SheetWork(sheet, path, options)
     work.run()
+    if not work.rows and sheet.name not in options.by_hand:
+        card = as_table(sheet, options.year)
+        if card is not None:
+            work = _SheetWork(card, path, options)
+            work.run()
     return work.result()
 
 
@@ -54,6 +60,7 @@ class _SheetWork:
         self.skipped: Counter[str] = Counter()
         self.unknown_words: Counter[str] = Counter()
         self.above: list[str] = []
+        self.beside: list[Mapping] = []  # further tables to the right of the present one
 
     def run(self) -> None:
         start: int | None = 0
@@ -64,7 +71,11 @@ class _SheetWork:
                     self.mappings.append(mapping)
                 break
             self.mappings.append(mapping)
-            start = self._read_table(mapping, start)
+            beside, self.beside = self.beside, []
+            first, start = start, self._read_table(mapping, start)
+            for panel in beside:
+                self.mappings.append(panel)
+                self._read_table(panel, first)
 
     def _mapping(self, start: int) -> Mapping | None:
         by_hand = self.options.by_hand.get(self.sheet.name)
@@ -73,12 +84,14 @@ class _SheetWork:
         header = find_header(self.sheet, self.options.year, start)
         if header is None:
             return None if start else self._without_header()
+        one, *more = panels(header, self.options.year)
+        self.beside = [self._match(panel) for panel in more]
+        return self._match(one)
+
+    def _match(self, header: Header) -> Mapping:
         known = self.options.remembered.get(fingerprint(header.paths, self.options.year))
         if known is not None:
             return Mapping.from_json(known).moved_to(header.top, header.bottom)
-        return self._matched(header)
-
-    def _matched(self, header: Header) -> Mapping:
         labels = {tight(path[-1]) for path in header.paths if path}
         sample = self._sample(header.bottom + 1, labels)
         return match(header, sample, kind=self.options.kind, year=self.options.year)
@@ -86,9 +99,14 @@ class _SheetWork:
     def _given(self, by_hand: Dictionary[str, Any], start: int) -> Mapping:
         mapping = Mapping.from_json(by_hand, source="by_hand")
         header = find_header(self.sheet, self.options.year, start)
-        if header is not None and fingerprint(header.paths, self.options.year) == mapping.fingerprint:
-            return mapping.moved_to(header.top, header.bottom)
-        return mapping
+        tables = panels(header, self.options.year) if header is not None else []
+        prints = [fingerprint(panel.paths, self.options.year) for panel in tables]
+        if header is None or mapping.fingerprint not in prints:
+            return mapping
+        self.beside = [
+            self._match(p) for p, print_ in zip(tables, prints, strict=True) if print_ != mapping.fingerprint
+        ]
+        return mapping.moved_to(header.top, header.bottom)
 
     def _without_header(self) -> Mapping | None:
         mapping = match_by_content(self._sample(0), year=self.options.year)

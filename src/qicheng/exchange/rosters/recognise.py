@@ -107,6 +107,7 @@ _HOUSEHOLD_GROUP = re.compile(
     r"户类|户属|农户|类别|类型|属性|贫困|脱贫|帮扶对象|特殊|困难|人群|身份|户性质|户别"
 )
 _ADDRESS_GROUP = re.compile(r"户籍|住址|地址|户口|家庭所在|居住|籍贯|家庭住|所在地|所属|区划|单位名称|村级")
+_YES_NO = re.compile(r"[(\[【]?填?(?:是[/、或]?否|有[/、或]无)[)\]】]?$")
 _YES, _NO = ("是", "有", "愿意", "愿", "√"), ("否", "无", "不愿意", "没有", "不愿", "不是", "×")
 
 
@@ -186,6 +187,10 @@ def _single(label: str, year: int) -> Claim:
     inner = _bracket_owner(label)
     if inner:
         return _of_other(inner, bare)
+    if _YES_NO.search(tight(label)) and not bare.startswith(("是否", "有无")):
+        asked = _single("是否" + bare, year)
+        if asked.field:
+            return asked
     for text in (full, bare):
         if text in EXACT:
             return _in_time(_weigh(EXACT[text]), text)

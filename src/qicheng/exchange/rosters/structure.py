@@ -17,13 +17,14 @@ _TOTAL = re.compile(
     r"(?:本页|本村|全村|全镇|本表|本组|.{0,12})?(?:合计|小计|总计|共计|累计)(?:人数"
     r"|户数|人|户|数)?(?:[:：（(\d].*)?"
     r"|共\d+[人户].*|总人数.*|合计.{0,4}\d+.*"
+    r"|.{0,10}(?:共计|共有|合计|总计|小计).{0,6}\d+.{0,6}"
 )
 _NOTE = re.compile(
     r"[（(]?(?:填[报表制写]|制表|审核|复核|审批|签字|签名|主要负责|负责人|单位负责"
     r"|分管|村支书|支书|村主任|经办|备注|说明|注意|注|附注|填报说明"
     r"|联系人|联系电话|日期|盖章|公章|村委会[（(]?(?:盖|公)?章|村[（(]社区[)）]"
     r"|乡镇[（(]街道|第[0-9一二三四五六七八九十]+页|共[0-9]+页"
-    r"|[0-9]+[.、．].{12,}|\*|※|★)"
+    r"|[0-9]+[.、．].{12,}|其中[:：]|以下空白|此处空白|以下无|无.*人员|本.*无|零报告|空表|\*|※|★)"
 )
 _NOTE_SURE = re.compile(
     r"(?:填[报表制]人|审核人?|主要负责人|负责人|单位负责人|制表人|复核人|经办人"
@@ -34,13 +35,14 @@ _TITLE = re.compile(
     r"|名单|明细表)(?:[（(].*)?)|.*填[报表]单位.*|.*年.*表"
 )
 _NUMBER = re.compile(
-    r"[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸]"
+    r"[（(]?(?:栏次?|列[次号]|行次|栏目|[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸]"
     r"|[A-Za-z]{1,2}|[①-⑳])[)）]?(?:[=+].{1,20})?"
 )
 _EXAMPLE = re.compile(
-    r"[（(【\[]?(?:填[写表报]|录入)?(?:示\s*例|样\s*例|范\s*例|举\s*例|例\s*子|例如"
-    r"|示范|模板|样本|参考)(?:行|数据|[0-9一二三])*[)）】\]]?(?:[:：,，].*)?"
-    r"|[（(]?例[)）]?[0-9一二三]?|(?:例|如|示例|样例)[:：].+"
+    r"[（(【\[]?(?:填[写表报]|录入)?(?:示\s*例|样\s*例|范\s*例|举\s*例|例\s*子|例如|示范|模板|样本|参考)"
+    r"(?:行|数据|[0-9一二三])*[)）】\]]?(?:[:：,，].*)?"
+    r"|[（(]?例[)）]?[0-9一二三]?|(?:例|如|示例|样例)[:：].+|.{1,10}[（(](?:示例|样例|范例|例)[)）]"
+    r"|(?:此|本|该|上|以上).{0,4}(?:示例|样例|范例).{0,14}"
 )
 _PLACE = re.compile(
     r"(?:第?[一二三四五六七八九十百]+[、.．)）]|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]{1,3}[、.．])?"
@@ -135,13 +137,11 @@ def _kind_of_words(texts: list[str], tights: list[str], name: str) -> str:
         return NOTE
     if len(distinct) == 1:
         only = distinct[0]
-        if _PLACE_NAME.fullmatch(only) and section_of(distinct) and len(only) >= 3:
+        if len(only) >= 3 and _PLACE_NAME.fullmatch(section_of(distinct)):
             return SECTION
         if _TITLE.fullmatch(only) and len(only) > 6:
             return TITLE
-        if len(only) > 12 or (_NOTE.match(only) and len(only) > 4) or (len(texts) > 2 and len(only) > 4):
-            return NOTE
-        return PERSON
+        return NOTE if _is_sentence(only, len(texts)) else PERSON
     if _NOTE.match(distinct[0]) and (
         len(distinct[0]) > 10 or (len(distinct) <= 8 and re.search(r"[:：]", distinct[0]))
     ):
@@ -161,6 +161,15 @@ def _kind_of_words(texts: list[str], tights: list[str], name: str) -> str:
     ):
         return NOTE
     return PERSON
+
+
+def _is_sentence(only: str, cells: int) -> bool:
+    """Whether the only text of a row is words rather than a name: too long, a note, or merged over many cells."""
+    if only in ("以下空白", "此处空白", "以下无", "空白", "零报告", "空表"):
+        return True
+    if len(only) > 6 and "·" not in only:
+        return True
+    return len(only) > 4 and (bool(_NOTE.match(only)) or cells > 2)
 
 
 def section_of(texts: list[str]) -> str:

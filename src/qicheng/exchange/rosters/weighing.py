@@ -96,12 +96,24 @@ def settle_open(columns: list[Column], kind: str) -> list[Column]:
             field = "employment_status" if has_intent else "go"
         elif field == "work_employer" and "employer" in fields:
             field = "ignored" if "last_employer" in fields else "last_employer"
+        elif field == "work_employer" and _follows_dest(column, columns):
+            field = "employer"
         elif field in _LAST and has_dest and has_last:
             field = "ignored"
         elif field in _LAST:
             field = (_LAST if goes_last else _THIS)[field]
         found.append(replace(column, field=field) if field != column.field else column)
     return found
+
+
+def _follows_dest(column: Column, columns: list[Column]) -> bool:
+    """目的地 | 务工单位: behind the destination the employer is this year's (domain.md §6.2)."""
+    before = [c.field for c in columns if c.index < column.index and c.confidence > 40]
+    return bool(set(before) & _DESTS) and not set(before[-2:]) & {
+        "worked_last_year",
+        "work_place",
+        "last_place",
+    }
 
 
 def _follows_last(columns: list[Column]) -> bool:

@@ -53,7 +53,7 @@ def take_in(*, drop: Drop, season: int | None, key: UUID, at: dt.datetime, by: V
     with tempfile.TemporaryDirectory(dir=_waiting_room(), prefix="drop-") as folder:
         path = _lay_down(drop.files, Path(folder) / "files")
         got = receive.receive(
-            path, kind=drop.kind, season=season, at=at, by=by, shown_as=path.name, sender=drop.sender.strip()[:100],
+            path, kind=drop.kind, season=season, at=at, by=by, shown_as=_called(drop.files) if path.is_dir() else path.name, sender=drop.sender.strip()[:100],
             place=drop.place,
         )  # fmt: skip
     with writing():
@@ -100,6 +100,14 @@ def _lay_down(files: Sequence[tuple[str, Upload]], root: Path) -> Path:
             for chunk in upload.chunks():
                 stream.write(chunk)
     return next(iter(taken)) if len(taken) == 1 else root
+
+
+def _called(files: Sequence[tuple[str, Upload]]) -> str:
+    """What several files are called together: their common folder, else the first and how many."""
+    tops = {_safe(name).parts[0] for name, _ in files if len(_safe(name).parts) > 1}
+    if len(tops) == 1 and all("/" in name or "\\" in name for name, _ in files):
+        return next(iter(tops))
+    return f"{_safe(files[0][0]).name} 等 {len(files)} 个文件"
 
 
 def _free(target: Path, taken: set[Path]) -> Path:

@@ -126,10 +126,10 @@ def _era(heading: Heading) -> str:
 def intents(heading: Heading, rows: Sequence[TableRow], *, unit: str) -> Table:
     """返岗意向情况表, names (domain.md 6.2)."""
     columns = [
-        Column(title="序号", width=5, number=True), Column(title="乡镇", width=11), Column(title="村（社区）", width=13), Column(title="姓名", width=9),
-        Column(title="性别", width=5), Column(title="身份证号", width=20), Column(title="联系电话", width=13), Column(title="户类型", width=11),
+        Column(title="序号", width=5, number=True), Column(title="乡镇", width=11), Column(title="村（社区）", width=17), Column(title="姓名", width=9),
+        Column(title="性别", width=5), Column(title="身份证号", width=21), Column(title="联系电话", width=13), Column(title="户类型", width=18),
         *([Column(title="健康核验", width=8)] if heading.epidemic else []),
-        Column(title="拟出发日期", width=11), Column(title="省", group="目的地", width=12), Column(title="市（县）", group="目的地", width=11),
+        Column(title="拟出发日期", width=12), Column(title="省", group="目的地", width=16), Column(title="市（县）", group="目的地", width=11),
         Column(title="务工单位", width=16), Column(title="是否首次外出", width=7), Column(title="出行需求", width=9), Column(title="备注", width=8),
     ]  # fmt: skip
     body: list[list[Cell]] = []
@@ -149,11 +149,11 @@ def intents(heading: Heading, rows: Sequence[TableRow], *, unit: str) -> Table:
 def departed(heading: Heading, rows: Sequence[TableRow], *, unit: str) -> Table:
     """返岗情况名册: the people who have gone (domain.md 6.3)."""
     columns = [
-        Column(title="序号", width=5, number=True), Column(title="乡镇", width=11), Column(title="村（社区）", width=13), Column(title="姓名", width=9),
-        Column(title="性别", width=5), Column(title="身份证号", width=20), Column(title="联系电话", width=13), Column(title="户类型", width=11),
-        Column(title="省", group="务工地", width=12), Column(title="市（县）", group="务工地", width=11), Column(title="务工单位", width=16),
-        Column(title="实际出发日期", width=11), Column(title="出行方式", width=9), Column(title="抵达日期", width=11),
-        Column(title="状态", width=8), Column(title="备注", width=8),
+        Column(title="序号", width=5, number=True), Column(title="乡镇", width=11), Column(title="村（社区）", width=17), Column(title="姓名", width=9),
+        Column(title="性别", width=5), Column(title="身份证号", width=21), Column(title="联系电话", width=13), Column(title="户类型", width=18),
+        Column(title="省", group="务工地", width=16), Column(title="市（县）", group="务工地", width=11), Column(title="务工单位", width=16),
+        Column(title="实际出发日期", width=12), Column(title="出行方式", width=9), Column(title="抵达日期", width=11),
+        Column(title="状态", width=11), Column(title="备注", width=8),
     ]  # fmt: skip
     body: list[list[Cell]] = [
         [
@@ -172,8 +172,8 @@ def departed(heading: Heading, rows: Sequence[TableRow], *, unit: str) -> Table:
 def enterprises(heading: Heading, rows: Sequence[EnterpriseLine]) -> Table:
     """辖区内企业基本情况表 (domain.md 6.4)."""
     columns = [
-        Column(title="序号", width=5, number=True), Column(title="企业名称", width=26), Column(title="统一社会信用代码", width=20),
-        Column(title="行业主管部门", width=13), Column(title="所属行业", width=12), Column(title="规模", width=6), Column(title="地址", width=20),
+        Column(title="序号", width=5, number=True), Column(title="企业名称", width=30), Column(title="统一社会信用代码", width=22),
+        Column(title="行业主管部门", width=22), Column(title="所属行业", width=12), Column(title="规模", width=6), Column(title="地址", width=20),
         Column(title="联系人", width=9), Column(title="联系电话", width=13),
         Column(title="总数", group="从业人数", width=7, number=True, total=True), Column(title="其中本县", group="从业人数", width=7, number=True, total=True),
         Column(title="其中脱贫户", group="从业人数", width=7, number=True, total=True), Column(title="缺工人数", width=7, number=True, total=True),
@@ -184,18 +184,18 @@ def enterprises(heading: Heading, rows: Sequence[EnterpriseLine]) -> Table:
     ]  # fmt: skip
     return Table(
         sheet="企业基本情况", title=f"{heading.year}年{heading.county}辖区内企业基本情况表", unit=heading.county, as_of=heading.as_of,
-        measure_word="人", columns=columns, rows=body,
+        measure_word="家、人", columns=columns, rows=body,
     )  # fmt: skip
 
 
 def resumed(heading: Heading, rows: Sequence[EnterpriseLine]) -> Table:
     """开复工企业情况表 (domain.md 6.5)."""
     columns = [
-        Column(title="序号", width=5, number=True), Column(title="企业名称", width=26), Column(title="统一社会信用代码", width=20),
-        Column(title="行业主管部门", width=13), Column(title="开复工状态", width=10), Column(title="开（复）工时间", width=12),
+        Column(title="序号", width=5, number=True), Column(title="企业名称", width=30), Column(title="统一社会信用代码", width=22),
+        Column(title="行业主管部门", width=22), Column(title="开复工状态", width=10), Column(title="开（复）工时间", width=13),
         Column(title="应返岗", group="人数", width=8, number=True, total=True), Column(title="已返岗", group="人数", width=8, number=True, total=True),
         Column(title="缺工", group="人数", width=8, number=True, total=True), Column(title="返岗率", group="人数", width=8),
-        Column(title="需要的支持", width=20), Column(title="存在问题", width=20), Column(title="填报人/电话", width=16),
+        Column(title="需要的支持", width=20), Column(title="存在问题", width=20), Column(title="填报人/电话", width=20),
     ]  # fmt: skip
     body: list[list[Cell]] = [
         [
@@ -207,7 +207,7 @@ def resumed(heading: Heading, rows: Sequence[EnterpriseLine]) -> Table:
     era = "疫情期" if heading.epidemic else ""
     return Table(
         sheet="开复工情况", title=f"{heading.county}{heading.year}年{era}开复工企业情况表", unit=heading.county, as_of=heading.as_of,
-        measure_word="人", columns=columns, rows=body, notes=["说明：返岗率＝已返岗÷应返岗。"],
+        measure_word="家、人", columns=columns, rows=body, notes=["说明：返岗率＝已返岗÷应返岗。"],
     )  # fmt: skip
 
 

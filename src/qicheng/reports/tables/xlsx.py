@@ -19,6 +19,8 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _SONG, _TITLE = "宋体", "方正小标宋简体"
+_NARROW = 13  # columns up to this width hold short words, which are centred as on paper
+_LATIN = 0x2E7F
 
 
 def write(path: Path, tables: Sequence[Table]) -> None:
@@ -36,6 +38,8 @@ def write(path: Path, tables: Sequence[Table]) -> None:
 def _formats(book: Workbook) -> dict[str, Format]:
     base = {"font_name": _SONG, "font_size": 10, "valign": "vcenter"}
     boxed = {**base, "border": 1}
+    text = {**boxed, "num_format": "@", "text_wrap": True}
+    number = {**boxed, "num_format": "0", "align": "right", "indent": 1}
     return {
         "title": book.add_format({**base, "font_name": _TITLE, "font_size": 18, "align": "center"}),
         "line": book.add_format(base),
@@ -43,10 +47,12 @@ def _formats(book: Workbook) -> dict[str, Format]:
         "head": book.add_format(
             {**boxed, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#EEF3F4"}
         ),
-        "text": book.add_format({**boxed, "num_format": "@", "text_wrap": True}),
-        "number": book.add_format({**boxed, "num_format": "0", "align": "right"}),
-        "text_bold": book.add_format({**boxed, "num_format": "@", "bold": True}),
-        "number_bold": book.add_format({**boxed, "num_format": "0", "align": "right", "bold": True}),
+        "text": book.add_format({**text, "indent": 1}),
+        "middle": book.add_format({**text, "align": "center"}),
+        "number": book.add_format(number),
+        "text_bold": book.add_format({**text, "bold": True, "align": "center"}),
+        "middle_bold": book.add_format({**text, "bold": True, "align": "center"}),
+        "number_bold": book.add_format({**number, "bold": True}),
     }
 
 
@@ -57,10 +63,11 @@ def _sheet(sheet: Worksheet, table: Table, formats: dict[str, Format]) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.center_horizontally()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     made = table.made_by.replace("&", "&&")
-    sheet.set_footer(f"{f'&L导出：{made}' if made else ''}&C第 &P 页，共 &N 页")
-    sheet.set_row(0, 30)
+    sheet.set_footer(f"{f'&L&9导出：{made}' if made else ''}&C&9第 &P 页，共 &N 页")
+    sheet.set_row(0, 32)
     sheet.merge_range(0, 0, 0, last, table.title, formats["title"])
     _line(sheet, table, last, formats)
     top = _header(sheet, table, formats)
@@ -71,6 +78,7 @@ def _sheet(sheet: Worksheet, table: Table, formats: dict[str, Format]) -> None:
 
 
 def _line(sheet: Worksheet, table: Table, last: int, formats: dict[str, Format]) -> None:
+    sheet.set_row(1, 18)
     sheet.write_string(1, 0, f"填报单位（盖章）：{table.unit}", formats["line"])
     middle = max(1, last // 2)
     if last >= 3:
@@ -79,52 +87,70 @@ def _line(sheet: Worksheet, table: Table, last: int, formats: dict[str, Format])
 
 
 def _header(sheet: Worksheet, table: Table, formats: dict[str, Format]) -> int:
+    """One or two header rows. In constant memory a row that was left cannot be written again: cells first, merges apart."""
     head = formats["head"]
     if not table.is_grouped:
-        sheet.set_row(2, 30)
+        sheet.set_row(2, _height([(c.title, c.width) for c in table.columns]))
         for i, column in enumerate(table.columns):
             sheet.write_string(2, i, column.title, head)
         return 3
-    # Rows must be begun in order: in constant memory a row that was left cannot be written again.
+    spans = {first: (end, word) for first, end, word in table.spans()}
     sheet.set_row(2, 20)
     for i, column in enumerate(table.columns):
-        if not column.group:
-            sheet.merge_range(2, i, 3, i, column.title, head)
-    for first, end, heading in table.spans():
-        if first == end:
-            sheet.write_string(2, first, heading, head)
-        else:
-            sheet.merge_range(2, first, 2, end, heading, head)
-    sheet.set_row(3, 30)
+        sheet.write_string(2, i, spans[i][1] if i in spans else "" if column.group else column.title, head)
+    sheet.set_row(3, _height([(c.title, c.width) for c in table.columns if c.group], least=30))
     for i, column in enumerate(table.columns):
-        if column.group:
-            sheet.write_string(3, i, column.title, head)
-        else:
-            sheet.write_blank(3, i, None, head)
+        sheet.write_string(3, i, column.title if column.group else "", head)
+        if not column.group:
+            sheet.merge.append([2, i, 3, i])
+    for first, (end, _word) in spans.items():
+        if end > first:
+            sheet.merge.append([2, first, 2, end])
     return 4
+
+
+def _height(cells: Sequence[tuple[str, float]], *, least: float = 18) -> float:
+    """How tall a row must be that nothing in it is cut: not every program measures wrapped text by itself."""
+    return max([least, *(15.0 * _lines(text, width) + 3 for text, width in cells)])
+
+
+def _lines(text: str, width: float) -> int:
+    taken = sum(1.95 if ord(c) > _LATIN else 1.0 for c in text)
+    room = width if width <= _NARROW else width - 1.5  # wide columns are indented
+    return max(1, -int(-taken // room))
 
 
 def _body(sheet: Worksheet, table: Table, row: int, formats: dict[str, Format]) -> int:
     for n, values in enumerate(table.rows):
-        _cells(sheet, row, values, formats, bold=n in table.bold_rows)
+        _cells(sheet, row, values, table, formats, bold=n in table.bold_rows)
         row += 1
     if table.has_totals:
-        _cells(sheet, row, table.totals(), formats, bold=True)
+        _cells(sheet, row, table.totals(), table, formats, bold=True)
         row += 1
     return row
 
 
 def _cells(
-    sheet: Worksheet, row: int, values: Sequence[Cell], formats: dict[str, Format], *, bold: bool
+    sheet: Worksheet,
+    row: int,
+    values: Sequence[Cell],
+    table: Table,
+    formats: dict[str, Format],
+    *,
+    bold: bool,
 ) -> None:
     tail = "_bold" if bold else ""
-    for i, value in enumerate(values):
+    texts = [(v, c.width) for v, c in zip(values, table.columns, strict=True) if isinstance(v, str)]
+    sheet.set_row(row, _height(texts))
+    for i, (value, column) in enumerate(zip(values, table.columns, strict=True)):
+        narrow = "middle" if column.width <= _NARROW else "text"
         if value is None or value == "":
-            sheet.write_blank(row, i, None, formats["text" + tail])
+            sheet.write_blank(row, i, None, formats[narrow + tail])
         elif isinstance(value, int):
-            sheet.write_number(row, i, value, formats["number" + tail])
+            # The running number is no amount: it stands in the middle.
+            sheet.write_number(row, i, value, formats["number" + tail if column.total else narrow + tail])
         else:
-            sheet.write_string(row, i, value, formats["text" + tail])
+            sheet.write_string(row, i, value, formats[narrow + tail])
 
 
 def _foot(sheet: Worksheet, table: Table, row: int, last: int, formats: dict[str, Format]) -> None:

@@ -1,0 +1,162 @@
+"""一人一档: everything the house knows of one person, asked room by room, within the viewer's range."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qicheng.core.shapes import LineStop
+from qicheng.core.viewer import Viewer
+from qicheng.journeys import queries as ledger
+from qicheng.journeys import rules as ledger_rules
+from qicheng.journeys.queries import EventLine, RosterLine
+from qicheng.people import paired
+from qicheng.people import queries as people
+from qicheng.people.queries import CorrectionLine, Dated, MergeLine, PersonLine
+from qicheng.people.rules import standing_word
+from qicheng.places import queries as places
+from qicheng.survey import queries as survey
+from qicheng.survey.queries import Try
+
+KINDS = {
+    "BASE": "列入上年名册", "SURVEY": "摸底登记", "INTENTION": "登记意向", "CONTACT": "联系", "OUT": "登记减少原因", "UNDO": "撤销导入",
+    "MERGE": "合并重复", "UNMERGE": "撤销合并", "CORRECT": "更正资料",
+}  # fmt: skip
+TRANSPORT = {
+    "CHARTER": "要坐包车", "SUBSIDY": "自己坐班车、火车", "SELF_DRIVE": "自驾", "EMPLOYER": "企业来接", "SELF_GONE": "已自行离开", "NONE": "不需要",
+}  # fmt: skip
+# The line's stations in order, and at which stages of the ledger a person stands there.
+STATIONS = (
+    ("摸底", "clipboard-list", ("LISTED",)), ("意向", "message-circle", ("SURVEYED",)), ("查验", "shield-check", ("INTENDING",)),
+    ("编车", "armchair", ("CLEARED",)), ("上车", "bus", ("SEATED",)), ("抵达", "map-pin-check", ("ABOARD",)),
+    ("到岗", "briefcase", ("ARRIVED", "AWAY")), ("补贴", "currency-yuan", ("WORKING",)),
+)  # fmt: skip
+_KIND_OF_STATION = {"摸底": ("BASE", "SURVEY"), "意向": ("INTENTION", "SURVEY")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFile:
+    """The whole page."""
+
+    person: PersonLine
+    township: str
+    helpers: Sequence[str]
+    line: RosterLine | None
+    stops: tuple[LineStop, ...]
+    side: str
+    events: Sequence[tuple[str, EventLine]]
+    this_year: Sequence[tuple[str, str]]
+    last_year: Sequence[tuple[str, str]]
+    members: Sequence[PersonLine]
+    standings: Sequence[Dated]
+    stays: Sequence[Dated]
+    tries: Sequence[Try]
+    corrections: Sequence[CorrectionLine]
+    merges: Sequence[MergeLine]
+    may_record: bool
+    may_reveal: bool
+    may_merge: bool
+
+
+def person_file(viewer: Viewer, person_id: int, *, season: int, on: dt.date) -> PersonFile | None:
+    """The file of one person, or None where there is no such person for this viewer."""
+    person = people.person(viewer, person_id, on=on)
+    if person is None:
+        return None
+    line = ledger.line_of(viewer, season=season, person_id=person_id, on=on)
+    row = ledger.row_of(viewer, season=season, person_id=person_id)
+    events = ledger.events_of(viewer, season=season, person_id=person_id)
+    may_record = survey.may_record(viewer, person_id)
+    side = ledger_rules.STAGES[line.stage] if line and line.stage in {"LOCAL", "STAYING", "OUT"} else ""
+    return PersonFile(
+        person=person, township=places.full_name(person.village_code), helpers=paired.helpers_of(viewer, person_id), line=line,
+        stops=_stops(line, events, may_record), side=side, events=[(KINDS.get(e.kind, e.kind), e) for e in reversed(events)],
+        this_year=_this_year(line, row), last_year=_last_year(row, on),
+        members=[m for m in people.household(viewer, person_id, on=on) if m.person_id != person_id],
+        standings=people.standings(viewer, person_id), stays=people.stays(viewer, person_id),
+        tries=survey.attempts_of(viewer, season=season, person_id=person_id), corrections=people.corrections(viewer, person_id),
+        merges=people.merges_of(viewer, person_id), may_record=may_record,
+        may_reveal=people.may_see(viewer, person_id, capability="people.reveal"),
+        may_merge=people.may_see(viewer, person_id, capability="people.merge"),
+    )  # fmt: skip
+
+
+def _stops(line: RosterLine | None, events: Sequence[EventLine], may_record: bool) -> tuple[LineStop, ...]:
+    """The line of stations: what is behind with who and when, where it stands, and what would move it on."""
+    if line is None:
+        return ()
+    if line.stage in {"LOCAL", "STAYING", "OUT"}:
+        here = 2  # the side stations branch off behind 意向; the rest of the line is not passed
+    else:
+        here = next((i for i, (_n, _i, stages) in enumerate(STATIONS) if line.stage in stages), 0)
+    stops = []
+    for i, (label, icon, _stages) in enumerate(STATIONS):
+        event = _event_of(label, events)
+        when = f"{timezone.localtime(event.at):%m-%d}" if event else ""
+        if i < here:
+            stops.append(
+                LineStop(label=_(label), icon=icon, state="done", date=when, who=event.by if event else "")
+            )
+        elif line.stage in {"LOCAL", "STAYING", "OUT"}:
+            stops.append(LineStop(label=_(label), icon=icon, state="skipped"))
+        elif i == here:
+            stops.append(_here(label, icon, line, may_record))
+        else:
+            stops.append(LineStop(label=_(label), icon=icon, state="ahead"))
+    return tuple(stops)
+
+
+def _event_of(label: str, events: Sequence[EventLine]) -> EventLine | None:
+    kinds = _KIND_OF_STATION.get(label, ())
+    return next((e for e in reversed(events) if e.kind in kinds), None)
+
+
+def _here(label: str, icon: str, line: RosterLine, may_record: bool) -> LineStop:
+    """Where the line stands. At 摸底 and 意向 it stands still until somebody asks; further on it waits its turn."""
+    reasons = {
+        "LISTED": (
+            _("去年在册，今年名册上没有。"), _("仍要外出的登记意向，回到今年名册；不在的填减少原因，村里的账才合得上。"),
+        ),
+        "SURVEYED": (_("意向还没有定。"), _("联系本人，问清走不走、去哪里、什么时候走。")),
+    }  # fmt: skip
+    if line.stage not in reasons:
+        return LineStop(label=_(label), icon=icon, state="here", date=_("等待办理"))
+    reason, next_step = reasons[line.stage]
+    if line.contact == "UNREACHABLE":
+        reason = _("三天打电话都没有人接，无法联系。")
+        next_step = _("请入户，或托亲友代问；问到后登记意向。")
+    url = f"/survey/persons/{line.person_id}/intention/" if may_record else None
+    return LineStop(
+        label=_(label), icon=icon, state="stopped", reason=reason, next_step=next_step, next_url=url,
+        next_label=_("登记意向") if url else "",
+    )  # fmt: skip
+
+
+def _this_year(line: RosterLine | None, row: Mapping[str, object] | None) -> list[tuple[str, str]]:
+    if line is None or row is None:
+        return []
+    contact = f"{line.contact_word} {line.last_contact_date:%m-%d}" if line.last_contact_date else ""
+    intention = line.intention_word + (_("（按去年推定）") if line.inferred else "")
+    facts = [
+        (_("名册状态"), line.roster_word), (_("减少原因"), ledger_rules.OUT_REASONS.get(str(row["out_reason"] or ""), "")),
+        (_("意向"), intention), (_("去向"), line.destination_path), (_("务工单位"), line.employer),
+        (_("拟出发"), line.go_date.isoformat() if line.go_date else ""), (_("怎么去"), TRANSPORT.get(line.transport_need, line.transport_need)),
+        (_("最近联系"), contact), (_("劳动力"), _("是") if row["in_labour_force"] else _("否")),
+        (_("易地搬迁"), _("是") if row["relocated"] else ""),
+    ]  # fmt: skip
+    return [(label, value) for label, value in facts if value]
+
+
+def _last_year(row: Mapping[str, object] | None, on: dt.date) -> list[tuple[str, str]]:
+    if row is None or not row["last_year"]:
+        return []
+    standing = str(row["base_standing"] or "")
+    return [
+        (_("上年所在村"), places.full_name(str(row["base_village"])) if row["base_village"] else ""),
+        (_("上年户类型"), standing_word(standing, on.replace(year=on.year - 1, day=1)) if standing else "—"),
+        (_("上年外出务工"), _("是") if row["worked_last_year"] else _("否")),
+    ]

@@ -1,0 +1,77 @@
+"""Shape of what the season's pages send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+RHYTHM = [("DAILY", _("每日")), ("EVERY_TWO_DAYS", _("每1—2天")), ("WEEKLY", _("每周")), ("ONCE", _("一次"))]
+WEEKDAYS = [("", "—"), *((i + 1, w) for i, w in enumerate("一二三四五六日"))]
+
+
+def _day(label: object, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))  # type: ignore[arg-type]
+
+
+def _time(label: object) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}))  # type: ignore[arg-type]
+
+
+class Plain(forms.Form):
+    """A form that shares its page with others: its fields' ids carry its own name."""
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        rest.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **rest)
+
+
+class OpenForm(Plain):
+    year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2100)
+
+
+class DatesForm(Plain):
+    from_date = _day(_("开始"))
+    until_date = _day(_("结束"))
+    reference_date = _day(_("年龄计算基准日"))
+
+
+class AlertForm(Plain):
+    """The level of the county or one township."""
+
+    place = forms.ChoiceField(label=_("范围"))
+    level = forms.TypedChoiceField(
+        label=_("级别"), coerce=int, choices=[(0, _("正常")), (1, _("一级（低风险）")), (2, _("二级（中风险）")), (3, _("三级（高风险）"))]
+    )  # fmt: skip
+    reason = forms.CharField(label=_("原因"), max_length=200)
+    document = forms.CharField(label=_("文号"), max_length=80, required=False)
+
+    def __init__(self, data: object = None, *, places: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
+class NoticeForm(Plain):
+    number = forms.CharField(label=_("文号"), max_length=80)
+    title = forms.CharField(label=_("标题"), max_length=200)
+    issued_by = forms.CharField(label=_("发文单位"), max_length=100, required=False)
+    issued_date = _day(_("发文日期"), required=False)
+    from_date = _day(_("施行日期"), required=False)
+    until_date = _day(_("失效日期"), required=False)
+    summary = forms.CharField(label=_("要点"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RuleForm(forms.Form):
+    """One line of the reporting calendar."""
+
+    title = forms.CharField(label=_("名称"), max_length=80)
+    rhythm = forms.ChoiceField(label=_("频次"), choices=RHYTHM)
+    weekday = forms.TypedChoiceField(
+        label=_("星期"), choices=WEEKDAYS, coerce=int, empty_value=None, required=False
+    )
+    first_due_date = _day(_("首次报送日"), required=False)
+    as_of_time = _time(_("数据截至"))
+    as_of_previous_day = forms.BooleanField(label=_("截至前一日"), required=False)
+    due_time = _time(_("报送时限"))
+    holidays = forms.BooleanField(label=_("节假日照报"), required=False)
