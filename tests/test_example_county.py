@@ -106,7 +106,9 @@ def test_undo_takes_back_what_nobody_touched_and_lists_the_rest(example_county) 
         touched = (
             Journey.objects.filter(roster="PRESENT").order_by("id").values_list("person_id", flat=True)[0]
         )
-        survey.add_attempt(season=2025, person_id=touched, way="PHONE", outcome="REACHED", at=AT, by=BY)
+        survey.add_attempt(
+            season=2025, person_id=touched, said=survey.Said(way="PHONE", outcome="REACHED"), at=AT, by=BY
+        )
         outcome = undo.undo(batch_id=example_county["SURVEY"]["batch_id"], at=AT, by=BY)
         assert outcome.touched_later == (touched,)
         assert outcome.taken_back == TRUTH["unique_accepted"] - 1

@@ -7,9 +7,11 @@ and `[A-Z0-9_-]{1,32}`; anything else raises, so the text can be logged, hashed 
 from __future__ import annotations
 
 import datetime as dt
+import operator as operators
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from qicheng_measures.ledger import COLUMNS
 
@@ -88,21 +90,17 @@ class Compare(Term):
             return None
         if isinstance(self.value, dt.date) and isinstance(found, str):
             found = dt.date.fromisoformat(found)
-        return _compared(found, self.operator, self.value)
+        return _COMPARED[self.operator](found, self.value)
 
 
-def _compared(a: object, operator: str, b: object) -> bool:
-    if operator == "=":
-        return a == b
-    if operator == "<>":
-        return a != b
-    if operator == "<":
-        return a < b  # type: ignore[operator]
-    if operator == "<=":
-        return a <= b  # type: ignore[operator]
-    if operator == ">":
-        return a > b  # type: ignore[operator]
-    return a >= b  # type: ignore[operator]
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operators.eq,
+    "<>": operators.ne,
+    "<": operators.lt,
+    "<=": operators.le,
+    ">": operators.gt,
+    ">=": operators.ge,
+}
 
 
 @dataclass(frozen=True, slots=True)

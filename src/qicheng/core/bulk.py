@@ -87,7 +87,7 @@ def copy_from(
     if postgres:  # a bare parameter in a SELECT has no type there
         typed = [f"CAST(%s AS {fields[c].db_type(connection)})" for c in fixed]
         out = ", ".join([quote("id"), *typed, *(quote(c) for c in columns.values())])
-    values = [v if postgres else _plain(v) for v in fixed.values()]
+    values: list[Any] = [v if postgres else _plain(v) for v in fixed.values()]
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({into}) SELECT {out} FROM {quote(source._meta.db_table)} WHERE "  # noqa: S608
     with connection.cursor() as cursor:
         for first, last in _runs(ids):

@@ -17,6 +17,7 @@ from qicheng.reports import queries as reports
 from qicheng.reports import unitpage
 from qicheng.reports.queries import Overview
 from qicheng.season import queries as seasons
+from qicheng.survey import queries as survey
 from qicheng.survey import reported
 
 IMPORTERS = ("survey.import", "survey.import_base", "employers.edit")
@@ -80,7 +81,7 @@ def home(viewer: Viewer, *, at: dt.datetime) -> Home:
         closing=unitpage.closing(found.unit, link, at) if found and not is_first else None,
         stats=unitpage.stats(found, link, silent, villages) if found and not is_first else (),
         units=tuple((places.full_name(u), reverse("reports:unit", args=[u])) for u in units[1:]),
-        shortcuts=_shortcuts(viewer) if is_first or not units else (),
+        shortcuts=() if units else _shortcuts(viewer),
     )  # fmt: skip
 
 
@@ -108,7 +109,11 @@ def _steps(viewer: Viewer, *, county: str, has_season: bool, found: Overview | N
 def _due(
     viewer: Viewer, found: Overview | None, *, silent: int, at: dt.datetime, season: int
 ) -> tuple[DueLine, ...]:
-    lines = [*_of_figures(viewer, found, silent), *_of_rooms(viewer, at=at, season=season)]
+    lines = [
+        *_of_figures(viewer, found, silent),
+        *_calls(viewer, found, season),
+        *_of_rooms(viewer, at=at, season=season),
+    ]
     return tuple(line for line in lines if line.number)
 
 
@@ -147,6 +152,23 @@ def _of_figures(viewer: Viewer, found: Overview | None, silent: int) -> list[Due
             )
         )  # fmt: skip
     return lines
+
+
+def _calls(viewer: Viewer, found: Overview | None, season: int) -> list[DueLine]:
+    """The call list, for those who have one: a village's cadre, a helper for the own households."""
+    own = viewer.own_only(survey.RECORD)
+    is_village = found is not None and found.level_below == "village" and not found.below
+    unit = found.unit.code if found is not None and is_village else ""
+    if not season or not (own or (unit and viewer.may(survey.RECORD, unit))):
+        return []
+    number = survey.call_count(viewer, season=season, unit=unit).to_call
+    title = _("我帮扶的人要联系") if own else _("要联系的人")
+    return [
+        DueLine(
+            title=title, sentence=_("有话要问的人，先打电话，两下记好结果。"), number=number, unit=_("人"), icon="phone",
+            url=reverse("survey:calls") + (f"?unit={unit}" if unit else ""),
+        )
+    ]  # fmt: skip
 
 
 def _people_line(unit: str, code: str, title: str, sentence: str, number: int, tone: str) -> DueLine:

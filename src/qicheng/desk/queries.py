@@ -6,13 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qicheng.core.shapes import AlertLevel, RailItem
+from qicheng.core.shapes import AlertLevel, RailItem, Tone
 from qicheng.core.viewer import Viewer
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 from qicheng.staff import queries as staff
 
-_LEVELS = {0: ("正常", "quiet"), 1: ("一级响应", "info"), 2: ("二级响应", "warn"), 3: ("三级响应", "bad")}
+_LEVELS: dict[int, tuple[str, Tone]] = {
+    0: ("正常", "quiet"), 1: ("低风险", "warn"), 2: ("中风险", "warn"), 3: ("高风险", "bad"),
+}  # fmt: skip
 
 # The line of stations and the offices below it: label, icon, address, the capabilities that open it.
 _STOPS: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...] = (

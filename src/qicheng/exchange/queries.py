@@ -64,18 +64,16 @@ def result(viewer: Viewer, *, batch_id: int) -> Result:
 
 def files(batch_id: int) -> dict[str, dict[str, object]]:
     """Each file's fate."""
-    counts = Row.objects.filter(batch_id=batch_id).values("file_id")
+    counts = Row.objects.filter(batch_id=batch_id).values("file_id").order_by()
+    accepted, rejected = Count("id", filter=Q(verdict="ACCEPTED")), Count("id", filter=Q(verdict="REFUSED"))
     counted = {
-        r["file_id"]: r
-        for r in counts.annotate(
-            accepted=Count("id", filter=Q(verdict="ACCEPTED")),
-            rejected=Count("id", filter=Q(verdict="REFUSED")),
-        )
+        file_id: (yes, no)
+        for file_id, yes, no in counts.annotate(yes=accepted, no=rejected).values_list("file_id", "yes", "no")
     }
     return {
         f.path: {
             "status": f.status, "reason": f.reason, "code": f.code, "rows": f.rows,
-            "accepted": counted.get(f.pk, {}).get("accepted", 0), "rejected": counted.get(f.pk, {}).get("rejected", 0),
+            "accepted": counted.get(f.pk, (0, 0))[0], "rejected": counted.get(f.pk, (0, 0))[1],
         }
         for f in File.objects.filter(batch_id=batch_id).order_by("position")
     }  # fmt: skip

@@ -60,7 +60,8 @@ def villages_of_county() -> Villages:
 
 def known_persons(season: int) -> dict[str, Known]:
     """What the roster knows before a drop, by ID index."""
-    return {index: Known(*rest) for index, *rest in ledger.known_by_index(season=season)}
+    found = ledger.known_by_index(season=season)
+    return {index: Known(village, name, present) for index, village, name, present in found}
 
 
 def read(

@@ -59,7 +59,7 @@ def clean(raw: str) -> str:
     text = unquote(tight(raw))
     if not text.isascii():
         text = text[:-1] + "X" if text[-1] in X_LIKE else text
-        text = unicodedata.normalize("NFKC", text)
+        text = tight(unicodedata.normalize("NFKC", text))
     if text[-1:] == "x":
         text = text[:-1] + "X"
     return text

@@ -32,7 +32,7 @@ _SELECTORS = "\U000e0100-\U000e01ef"
 _COMMON = re.compile("[\u4e00-\u9fa5]{2,4}")
 _FULL = re.compile(f"[{_HAN}{_SELECTORS}]+(?:{DOT}[{_HAN}{_SELECTORS}]+)*")
 _REMARK = re.compile(rf"[(（\[【〔<《][{_HAN}、，,/]*[)）\]】〕>》]?$")
-_LOOSE_DOT = re.compile(rf"(?<=[{_HAN}])[.。,﹑](?=[{_HAN}])")
+_LOOSE_DOT = re.compile(rf"(?<=[{_HAN}])[.。﹑](?=[{_HAN}])")
 _MANY_DOTS = re.compile(f"{DOT}{{2,}}")
 _ONLY_DASHES = re.compile(r"[/\\\-—–_|]*")
 WORDS = words(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qicheng.core.shapes import Chart, ClosingBar, Segment, Stat, Term
+from qicheng.core.shapes import Chart, ClosingBar, Segment, Stat, Term, Tone
 from qicheng.core.viewer import Viewer
 from qicheng.kit.codes import short
 from qicheng.places import queries as places
@@ -166,10 +166,22 @@ def stats(found: Overview, link: Link, silent: int, villages: int) -> tuple[Stat
         Stat(label=_("有意外出"), value=f["intends"], unit=_("人"), url=link(line.code, "intends"), note=_("其中脱贫户 %(n)s") % {"n": grouped(f["intends_poor"])}),
         Stat(label=_("已外出"), value=f["already_out"], unit=_("人"), url=link(line.code, "already_out")),
         Stat(label=_("未定"), value=f["undecided"], unit=_("人"), url=link(line.code, "undecided"), note=_("已联系 %(n)s") % {"n": grouped(f["contacted"])}),
-        Stat(
-            label=_("未报村"), value=silent, unit=_("个"), url="#units" if found.below else None, note=_("共 %(n)s 个村（社区）") % {"n": grouped(villages)},
-            tone="warn" if silent else "ok",
-        ),
+        _reported(found, silent, villages),
+    )  # fmt: skip
+
+
+def _reported(found: Overview, silent: int, villages: int) -> Stat:
+    """How many villages are silent; of a village itself whether it has reported."""
+    tone: Tone = "warn" if silent else "ok"
+    if not found.below:
+        return Stat(
+            label=_("本村报送"),
+            value=_("未报") if silent else _("已报"),
+            tone=tone,
+            note=_("没有人外出也要报零") if silent else "",
+        )
+    return Stat(
+        label=_("未报村"), value=silent, unit=_("个"), url="#units", note=_("共 %(n)s 个村（社区）") % {"n": grouped(villages)}, tone=tone,
     )  # fmt: skip
 
 

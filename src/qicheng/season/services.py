@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -188,7 +189,7 @@ def from_text(text: dict[str, object], *, dry_run: bool, at: dt.datetime, by: Vi
     return changes
 
 
-def _take_season(text: dict[str, object], facts: dict[str, object]) -> None:
+def _take_season(text: dict[str, object], facts: dict[str, Any]) -> None:
     try:
         season, _ = Season.objects.update_or_create(year=facts["year"], defaults=_fields(Season, facts))
         for model, name, key in (
@@ -206,14 +207,14 @@ def _take_season(text: dict[str, object], facts: dict[str, object]) -> None:
         raise CannotAct("SETUP", f"设置文件有一项看不懂（{error}）。请对照导出的文件改正。") from error
 
 
-def _rows(text: dict[str, object], name: str) -> list[dict[str, object]]:
+def _rows(text: dict[str, object], name: str) -> list[dict[str, Any]]:
     rows = text.get(name, [])
     if not isinstance(rows, list):
         raise TypeError(name)
     return rows
 
 
-def _fields(model: type[models.Model], facts: dict[str, object]) -> dict[str, object]:
+def _fields(model: type[models.Model], facts: dict[str, Any]) -> dict[str, Any]:
     names = {f.name: f for f in model._meta.fields if f.name not in {"id", "season"}}
     return {k: names[k].to_python(v) for k, v in facts.items() if k in names}
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import base64
+import time
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 
 from qicheng.core.sealing import open_sealed, seal
+from qicheng.staff.models import Account
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Signs in and notes when: a session opened before a revocation is known by it."""
+        super().login(request, user)
+        request.session["signed_in_at"] = time.time()
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """A password of one's own takes the place of the first one."""
+        if isinstance(user, Account):
+            user.must_change_password = False
+        super().set_password(user, password)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -44,9 +44,10 @@ def undo(*, batch_id: int, at: dt.datetime, by: Viewer) -> Undone:
         if batch.state not in {"DONE", "READY"}:
             raise CannotAct("NOT_DONE", "这一批还在处理或已经撤销，现在不能撤销。请稍后再看。")
         outcome, untouched = _sorted(batch)
-        changed = Row.objects.filter(batch=batch, person_id__in=untouched).exclude(before=None)
-        for row_id, person_id, sealed in changed.values_list("id", "person_id", "before"):
-            if person_id is not None and sealed is not None:
+        back = set(untouched)
+        changed = Row.objects.filter(batch=batch).exclude(before=None).values_list("id", "person_id", "before")
+        for row_id, person_id, sealed in changed.iterator(chunk_size=CHUNK):
+            if person_id in back and sealed is not None:
                 people.put_back(person_id, json.loads(open_sealed(sealed, aad=f"before:{row_id}")))
         ledger.take_back(untouched, season=batch.season, source=source_of(batch_id), at=at, by=by)
         Batch.objects.filter(id=batch_id).update(state="UNDONE")
@@ -62,9 +63,8 @@ def undo(*, batch_id: int, at: dt.datetime, by: Viewer) -> Undone:
 
 
 def _sorted(batch: Batch) -> tuple[Undone, list[int]]:
-    written = list(
-        Row.objects.filter(batch=batch).exclude(person_id=None).values_list("person_id", flat=True)
-    )
+    rows = Row.objects.filter(batch=batch).exclude(person_id=None).values_list("person_id", flat=True)
+    written = [person_id for person_id in rows if person_id is not None]
     touched = ledger.touched_later(written, season=batch.season, source=source_of(batch.pk))
     untouched = [p for p in written if p not in touched]
     accepted = Row.objects.filter(batch=batch, verdict="ACCEPTED").count()

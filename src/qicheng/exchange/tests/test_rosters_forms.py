@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qicheng.exchange.rosters.rows import RosterRow
-from qicheng.exchange.tests.test_rosters_grids import Form, Person, form, parse
+from qicheng.exchange.tests.test_rosters_grids import Person, parse
+from qicheng.exchange.tests.test_rosters_layouts import Form, form
 
 GROUPS = {"一般户": (False, False), "脱贫户": (True, False), "监测对象": (False, True)}
 

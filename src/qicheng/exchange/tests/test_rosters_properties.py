@@ -170,7 +170,7 @@ def test_dates_in_cells_of_any_kind() -> None:
     person = people(1)[0]
     for value in (
         45720,
-        dt.datetime(2025, 3, 4),
+        dt.datetime(2025, 3, 4),  # noqa: DTZ001
         dt.date(2025, 3, 4),
         "2025.3.4",
         "3月4日",

@@ -13,12 +13,14 @@ YEARS = range(2000, 2045)
 
 
 def cn(day: dt.date) -> tuple[int, int, int, bool]:
-    found = cnlunar.Lunar(dt.datetime(day.year, day.month, day.day, 12), godType="8char")
+    found = cnlunar.Lunar(dt.datetime(day.year, day.month, day.day, 12), godType="8char")  # noqa: DTZ001  a calendar day
     return found.lunarYear, found.lunarMonth, found.lunarDay, found.isLunarLeapMonth
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_every_day_from_the_twelfth_month_to_the_second_is_that_of_the_independent_calendar(year: int) -> None:
+def test_every_day_from_the_twelfth_month_to_the_second_is_that_of_the_independent_calendar(
+    year: int,
+) -> None:
     wrong = []
     for start in range(-32, 62):
         first = lunar.new_year(year)
@@ -62,6 +64,8 @@ def test_days_as_people_say_them(text: str, day: str) -> None:
     assert lunar.parse_lunar(text, 2025) == dt.date.fromisoformat(day)
 
 
-@pytest.mark.parametrize("text", ["", "二月5日", "正月", "十六", "正月三十一", "三月初三", "初十一", "2月4日"])
+@pytest.mark.parametrize(
+    "text", ["", "二月5日", "正月", "十六", "正月三十一", "三月初三", "初十一", "2月4日"]
+)
 def test_what_is_no_lunar_day_is_none(text: str) -> None:
     assert lunar.parse_lunar(text, 2025) is None

@@ -1,50 +1,59 @@
-"""Phones: the mobile in what clerks write, or why there is none."""
+"""Phone cells."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from qicheng.kit import phones
 
-mobiles = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "13800000000", "+8613800000000", "0086 138 0000 0000", "86-13800000000", 13800000000, 13800000000.0,
+        "13800000000.0", "138-0000-0000", "１３８００００００００", "13800000000/13900000000", "13800000000、0778-2345678",
+        "13800000000；13900000000", "13800000000 13900000000", "138 0000 0000 139 0000 0000", "1380000/13800000000",
+        "13800000000（儿子）", "儿子：13800000000", "'13800000000", '="13800000000"', "\u200b13800000000 ", "0778-2345678/13800000000",
+    ],
+)  # fmt: skip
+def test_a_mobile(raw: str | float) -> None:
+    assert phones.judge(raw) == ("13800000000", None)
 
 
-@rules(max_examples=200)
-@given(mobiles, st.sampled_from(["{}", " {}", "+86{}", "0086 {}", "86-{}", "0{}", "'{}", "{}（本人）", "电话：{}", "{}/07783333333"]))
-def test_a_mobile_is_found_in_every_dress(number: str, shape: str) -> None:
-    assert phones.judge(shape.format(number)) == (number, None)
-    assert phones.judge(f"{number[:3]}-{number[3:7]}-{number[7:]}") == (number, None)
-    assert phones.judge(float(number)) == (number, None)
-    assert phones.judge(int(number)) == (number, None)
+@pytest.mark.parametrize("raw", [None, "", " ", "无", "/", "——", 0, "0", "不详", "没有"])
+def test_a_missing_phone(raw: str | int | None) -> None:
+    assert phones.judge(raw) == ("", "PHONE_MISSING")
 
 
-@given(mobiles, mobiles, st.sampled_from(["/", "、", "，", " ", "\n", "或"]))
-def test_of_two_numbers_the_first_is_taken(first: str, second: str, between: str) -> None:
-    assert phones.judge(first + between + second) == (first, None)
+@pytest.mark.parametrize(
+    "raw",
+    ["0778-2345678", "0778-1234567", "(0778)2345678", "07782345678", "2345678", "23456789", "010-12345678", "0778-2345678转801", "0778-2345678-801", "077182345678"],
+)  # fmt: skip
+def test_a_landline(raw: str) -> None:
+    assert phones.judge(raw).code == "PHONE_LANDLINE"
 
 
-@pytest.mark.parametrize("cell", [None, "", "无", "——", "停机", "N/A", " / "])
-def test_nothing_is_missing(cell: phones.Cell) -> None:
-    assert phones.judge(cell).code == "PHONE_MISSING"
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "123",
+        "12345678901",
+        "1380000000",
+        "138000000001",
+        "1.38E+10",
+        "abc",
+        "4001234567",
+        True,
+        "1380000000X",
+        1.5,
+    ],
+)
+def test_an_invalid_phone(raw: str | float) -> None:
+    assert phones.judge(raw).code == "PHONE_INVALID"
 
 
-@pytest.mark.parametrize("cell", ["0778-3333333", "07783333333", "3333333", "010-88886666转8"])
-def test_a_landline_is_told_apart(cell: str) -> None:
-    assert phones.judge(cell).code == "PHONE_LANDLINE"
-
-
-@pytest.mark.parametrize("cell", ["1381234567", "138123456789", "12812345678", "见备注", 3.5, "2025-03-04"])
-def test_what_is_no_phone_is_refused(cell: phones.Cell) -> None:
-    assert phones.judge(cell).code == "PHONE_INVALID"
-
-
-@rules(max_examples=600)
-@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.text("0123456789-+ ()/、", max_size=30)))
-def test_no_cell_raises_and_what_is_found_is_a_mobile(cell: phones.Cell) -> None:
-    judged = phones.judge(cell)
-    if judged.code is None:
-        assert len(judged.number) == 11
-        assert phones.judge(judged.number) == judged
+@given(st.one_of(st.text(), st.integers(), st.floats(), st.none(), st.dates()))
+def test_junk_never_raises(raw: object) -> None:
+    phones.judge(raw)  # type: ignore[arg-type]

@@ -47,7 +47,18 @@ def test_a_whole_number_is_written_without_a_point(number: int) -> None:
 
 
 @rules(max_examples=400)
-@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates(), st.datetimes(), st.times()))
+@given(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(),
+        st.dates(),
+        st.datetimes(),
+        st.times(),
+    )
+)
 def test_no_cell_raises(cell: text.Cell) -> None:
     assert isinstance(text.cell_text(cell), str)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -26,22 +27,22 @@ def write(path: Path, table: Table) -> None:
     fonts = [str(FONTS)] if FONTS.is_dir() else []
     part = path.with_name(path.name + ".part")
     try:
-        _compile(part, _data(table), fonts=fonts, system=not fonts, standards=["a-2b"])
+        _compile(part, _data(table), fonts=fonts, system=not fonts, standard="a-2b")
     except typst.TypstError:
         try:
-            _compile(part, _data(table), fonts=fonts, system=True, standards=["a-2b"])
+            _compile(part, _data(table), fonts=fonts, system=True, standard="a-2b")
         except typst.TypstError:
             noted = replace(table, notes=[*table.notes, RARE])
-            _compile(part, _data(noted), fonts=fonts, system=True, standards=[])
+            _compile(part, _data(noted), fonts=fonts, system=True, standard=None)
     part.replace(path)
 
 
 def _compile(
-    part: Path, data: dict[str, object], *, fonts: list[str], system: bool, standards: list[str]
+    part: Path, data: dict[str, object], *, fonts: list[str], system: bool, standard: Literal["a-2b"] | None
 ) -> None:
     typst.compile(
         str(TEMPLATE), output=str(part), format="pdf", sys_inputs={"d": json.dumps(data, ensure_ascii=False)},
-        font_paths=fonts, ignore_system_fonts=not system, pdf_standards=standards,
+        font_paths=fonts, ignore_system_fonts=not system, pdf_standards=standard,
     )  # fmt: skip
 
 
