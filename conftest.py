@@ -1,7 +1,15 @@
-"""Fixtures for the tests of all rooms: the cast (tests/cast.py)."""
+"""For all tests: nothing that one test counted is left for the next."""
 
-import sys
-from pathlib import Path
+from __future__ import annotations
 
-sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))
-pytest_plugins = ["cast"]
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_figures_are_kept() -> Iterator[None]:
+    yield
+    from qicheng.reports import queries
+
+    queries.forget()

@@ -20,10 +20,7 @@ def make(folder: Path, people: int, seed: int = 7) -> None:
     """Writes regions.csv, base/ and survey/ for `people` persons in 160 villages."""
     chance = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
-    townships = [(f"4513991{t:02d}000", f"第{t:02d}镇") for t in range(TOWNSHIPS)]
-    villages = [(f"{c[:9]}{200 + v}", f"{n}第{v:02d}村村民委员会") for c, n in townships for v in range(VILLAGES)]
-    with (folder / "regions.csv").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([("code", "name"), ("451399", "启程县"), *townships, *villages])
+    villages = regions(folder / "regions.csv")
     used: set[str] = set()
     for name in ("base", "survey"):
         (folder / name).mkdir(exist_ok=True)
@@ -33,6 +30,15 @@ def make(folder: Path, people: int, seed: int = 7) -> None:
         new = single([h for h in humans if h.in_survey], f"{village}2025年摸底表", village, chance)
         _write(folder / "base" / f"{code}.xlsx", old)
         _write(folder / "survey" / f"{code}.xlsx", new)
+
+
+def regions(path: Path) -> list[tuple[str, str]]:
+    """Writes the made-up county's region list; returns its villages as (code, name)."""
+    townships = [(f"4513991{t:02d}000", f"第{t:02d}镇") for t in range(TOWNSHIPS)]
+    villages = [(f"{c[:9]}{200 + v}", f"{n}第{v:02d}村村民委员会") for c, n in townships for v in range(VILLAGES)]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([("code", "name"), ("451399", "启程县"), *townships, *villages])
+    return villages
 
 
 def _write(path: Path, grid: list[list[object]]) -> None:

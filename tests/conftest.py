@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from county import AT, EXAMPLES
 from django.db import connection, transaction
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "src" / "qicheng" / "site" / "examples"
-AT = dt.datetime(2025, 3, 4, 9, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")

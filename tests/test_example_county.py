@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 import pytest
-from conftest import AT, EXAMPLES
+from county import AT, EXAMPLES
 from django.db import transaction
 
 from qicheng.exchange import queries

@@ -35,6 +35,10 @@ STATIONS = (
     ("编车", "armchair", ("CLEARED",)), ("上车", "bus", ("SEATED",)), ("抵达", "map-pin-check", ("ABOARD",)),
     ("到岗", "briefcase", ("ARRIVED", "AWAY")), ("补贴", "currency-yuan", ("WORKING",)),
 )  # fmt: skip
+# The side stations branch off behind 意向: the rest of the line is not passed.
+ASIDE = frozenset({"LOCAL", "STAYING", "OUT"})
+# What somebody who went off alone never passes.
+ORGANISED = frozenset({"查验", "编车", "上车", "抵达"})
 _KIND_OF_STATION = {"摸底": ("BASE", "SURVEY"), "意向": ("INTENTION", "SURVEY")}
 
 
@@ -71,7 +75,7 @@ def person_file(viewer: Viewer, person_id: int, *, season: int, on: dt.date) -> 
     row = ledger.row_of(viewer, season=season, person_id=person_id)
     events = ledger.events_of(viewer, season=season, person_id=person_id)
     may_record = survey.may_record(viewer, person_id)
-    side = ledger_rules.STAGES[line.stage] if line and line.stage in {"LOCAL", "STAYING", "OUT"} else ""
+    side = ledger_rules.STAGES[line.stage] if line and line.stage in ASIDE else ""
     return PersonFile(
         person=person, township=places.full_name(person.village_code), helpers=paired.helpers_of(viewer, person_id), line=line,
         stops=_stops(line, events, may_record), side=side, events=[(KINDS.get(e.kind, e.kind), e) for e in reversed(events)],
@@ -89,19 +93,19 @@ def _stops(line: RosterLine | None, events: Sequence[EventLine], may_record: boo
     """The line of stations: what is behind with who and when, where it stands, and what would move it on."""
     if line is None:
         return ()
-    if line.stage in {"LOCAL", "STAYING", "OUT"}:
-        here = 2  # the side stations branch off behind 意向; the rest of the line is not passed
-    else:
-        here = next((i for i, (_n, _i, stages) in enumerate(STATIONS) if line.stage in stages), 0)
+    aside = line.stage in ASIDE
+    here = 2 if aside else next((i for i, (_n, _i, stages) in enumerate(STATIONS) if line.stage in stages), 0)
     stops = []
     for i, (label, icon, _stages) in enumerate(STATIONS):
         event = _event_of(label, events)
         when = f"{timezone.localtime(event.at):%m-%d}" if event else ""
-        if i < here:
+        if line.stage == "AWAY" and label in ORGANISED:
+            stops.append(LineStop(label=_(label), icon=icon, state="skipped"))
+        elif i < here:
             stops.append(
                 LineStop(label=_(label), icon=icon, state="done", date=when, who=event.by if event else "")
             )
-        elif line.stage in {"LOCAL", "STAYING", "OUT"}:
+        elif aside:
             stops.append(LineStop(label=_(label), icon=icon, state="skipped"))
         elif i == here:
             stops.append(_here(label, icon, line, may_record))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qicheng.core.fields import day_field
+
 STATUS = [
     ("REOPENED", _("已复工")),
     ("PARTIAL", _("部分复工")),
@@ -45,9 +47,7 @@ class EnterpriseForm(forms.Form):
     staff_local = _number(_("其中本县"))
     staff_poor = _number(_("其中脱贫户"))
     status = forms.ChoiceField(label=_("开复工状态"), choices=[("", _("没有填")), *STATUS], required=False)
-    reopen_date = forms.DateField(
-        label=_("开（复）工时间"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    reopen_date = day_field(_("开（复）工时间"), required=False)
     due_back = _number(_("应返岗人数"))
     back = _number(_("已返岗人数"))
     shortage = _number(_("缺工人数"))

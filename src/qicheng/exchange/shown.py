@@ -66,7 +66,7 @@ def batch_page(viewer: Viewer, *, batch_id: int, filters: RowFilters, after: int
     files = batches.file_views(viewer, batch_id=batch_id)
     context: dict[str, object] = {
         "head": head, "lines": lines, "pager": pager, "filters": filters, "whole": whole, "counts": counts, "files": files,
-        "tabs": _tabs(counts, filters), "stats": _stats(viewer, head, whole), "file": _chosen(files, filters.file_id),
+        "tabs": _tabs(counts, filters), "stats": _stats(len(files), whole), "file": _chosen(files, filters.file_id),
         "readable": sum(f.status == "import" for f in files), "results": _results(viewer, head),
     }  # fmt: skip
     return Page(template="exchange/batch.html", context=context)
@@ -105,9 +105,9 @@ def _tabs(counts: Counts, filters: RowFilters) -> list[Tab]:
     ]  # fmt: skip
 
 
-def _stats(viewer: Viewer, head: BatchHead, counts: Counts) -> list[Stat]:
+def _stats(files: int, counts: Counts) -> list[Stat]:
     return [
-        Stat(label=_("数据行"), value=counts.rows, unit=_("行"), note=_("%(n)s 个文件") % {"n": len(batches.file_views(viewer, batch_id=head.id))}),
+        Stat(label=_("数据行"), value=counts.rows, unit=_("行"), note=_("%(n)s 个文件") % {"n": files}),
         Stat(label=_("通过"), value=counts.accepted, unit=_("人"), url="?show=ACCEPTED", tone="ok" if counts.accepted else "quiet"),
         Stat(label=_("退回"), value=counts.refused, unit=_("行"), url="?show=REFUSED", tone="bad" if counts.refused else "quiet"),
         Stat(label=_("有提示"), value=counts.warned, unit=_("人"), url="?show=WARNED", note=_("已通过，请核对")),

@@ -110,7 +110,8 @@ class RosterLine:
     @property
     def destination_path(self) -> str:
         """Province and city together."""
-        return province_name(self.dest_province) + city_name(self.dest_city)
+        province, city = province_name(self.dest_province), city_name(self.dest_city)
+        return city if city == province else province + city
 
 
 _LINE = (
@@ -216,11 +217,18 @@ def lines_by_person(
 
 
 def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.date) -> list[RosterLine]:
-    """The lines of given journeys, as far as the viewer may see them: the names behind a figure."""
+    """The lines of given journeys, as far as the viewer may see them: the names behind a figure.
+
+    A person who moved to another village is shown to last year's village too: it has to close its sum.
+    """
+    rows = visible(viewer, season=season)
+    if not viewer.own_only(PEOPLE):
+        here = people.in_range(viewer, field="village") | people.in_range(viewer, field="base_village")
+        rows = Journey.objects.filter(here, season=season).exclude(roster="VOID")
     lines: list[RosterLine] = []
     for start in range(0, len(journey_ids), _CHUNK):
-        rows = visible(viewer, season=season).filter(id__in=journey_ids[start : start + _CHUNK])
-        lines += [_line(r, on) for r in rows.order_by("village", "id").values_list(*_LINE)]
+        found = rows.filter(id__in=journey_ids[start : start + _CHUNK])
+        lines += [_line(r, on) for r in found.order_by("village", "id").values_list(*_LINE)]
     return lines
 
 
@@ -396,3 +404,9 @@ def known_by_index(*, season: int) -> Iterator[tuple[str, str | None, str, bool]
     columns = ("person__id_index", "base_village", "person__name", "roster")
     for index, base_village, name, roster in rows.values_list(*columns).iterator(chunk_size=5000):
         yield index, base_village, name, roster == "PRESENT"
+
+
+def version() -> tuple[int, str]:
+    """Which state of the ledger this is: the number and instant of its last event. Every change adds one."""
+    last = Event.objects.order_by("-id").values_list("id", "at").first()
+    return (last[0], str(last[1])) if last else (0, "")

@@ -69,6 +69,12 @@ def _choice(name: str, label: str, choices: Mapping[str, Any], said: Mapping[str
 def filters(picked: Picked, said: Mapping[str, str]) -> tuple[Filter, ...]:
     """The fields above the table."""
     return (
+        Filter(
+            name="text",
+            label=_("查人"),
+            value=said.get("text", ""),
+            placeholder=_("姓名、首字母、号码、后四位"),
+        ),
         *picked.filters,
         _choice("intention", _("意向"), rules.INTENTIONS, said),
         _choice("standing", _("户类型"), wording.STANDINGS, said),
@@ -76,12 +82,6 @@ def filters(picked: Picked, said: Mapping[str, str]) -> tuple[Filter, ...]:
         _choice("dest_province", _("目的地"), dict(provinces()), said),
         _choice("contact", _("联系结果"), wording.CONTACTS, said),
         _choice("roster", _("名册状态"), wording.ROSTER, said),
-        Filter(
-            name="text",
-            label=_("查人"),
-            value=said.get("text", ""),
-            placeholder=_("姓名、首字母、证号、电话、后四位"),
-        ),
     )
 
 

@@ -21,10 +21,10 @@ _TABLE = _TEXT_TABLE.split()
 FIRST_YEAR = 2000
 LAST_YEAR = FIRST_YEAR + len(_TABLE) - 1
 
-_MONTHS = {"正": 1, "一": 1, "元": 1, "1": 1, "二": 2, "2": 2, "腊": 12, "臘": 12, "十二": 12, "12": 12}
+_MONTHS = {"正": 1, "二": 2, "三": 3, "腊": 12, "臘": 12}
 _DIGITS = {char: at for at, char in enumerate("〇一二三四五六七八九十")} | {"两": 2, "零": 0}
 _TEXT = re.compile(
-    r"(?:农历|阴历|古历|旧历|老历)?(?:大年|年|新年)?(?:(正|腊|臘|二)月)?"
+    r"(?:农历|阴历|古历|旧历|老历)?(?:大年|年|新年)?(?:(正|腊|臘|二|三)月)?"
     r"(初[一二三四五六七八九十]|初[1-9]|初10|[二三]十|十[一二三四五六七八九]?|廿[一二三四五六七八九]?|二十[一二三四五六七八九]"
     r"|[12]?[0-9]|30)(?:日|号)?"
 )
@@ -44,7 +44,12 @@ def lunar_day(year: int, month: int, day: int) -> dt.date | None:
     if first is None or day < 1:
         return None
     last, january, to_march = (int(part) for part in _TABLE[year - FIRST_YEAR].split("-")[1:])
-    starts = {12: (-last, last), 1: (0, january), 2: (january, min(30, to_march - january))}
+    starts = {
+        12: (-last, last),
+        1: (0, january),
+        2: (january, min(30, to_march - january)),
+        3: (to_march, 29),
+    }
     if month not in starts or day > starts[month][1]:
         return None
     return first + dt.timedelta(days=starts[month][0] + day - 1)
@@ -73,11 +78,15 @@ def parse_lunar(text: str, year: int) -> dt.date | None:
         return lunar_day(year, 1, 15)
     if text in ("春节", "大年初一"):
         return new_year(year)
+    if text in ("二月二", "三月三"):  # 龙抬头, 三月三
+        return lunar_day(year, _MONTHS[text[0]], _MONTHS[text[0]])
     found = _TEXT.fullmatch(text)
     if not found or not (found[1] or found[2].startswith("初")):
         return None
     day = chinese_number(found[2])
     # 二月5日 is the civil month; the lunar one is written 初五, 十五, 廿五.
     if day is None or (found[1] == "二" and text.endswith(("日", "号"))):
+        return None
+    if found[1] == "三" and not found[2].startswith("初"):
         return None
     return lunar_day(year, _MONTHS[found[1] or "正"], day)

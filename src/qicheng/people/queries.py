@@ -108,12 +108,18 @@ class Dated:
     source: str
 
 
+def _source(text: str) -> str:
+    """Where a dated fact comes from, in words."""
+    kind, _colon, number = text.partition(":")
+    return f"第{number}批导入" if kind == "batch" and number.isdigit() else text
+
+
 def standings(viewer: Viewer, person_id: int) -> list[Dated]:
     """The household types a person has had, newest first, each in the word of its epoch."""
     if not may_see(viewer, person_id):
         raise NotAllowed
     rows = Standing.objects.filter(person_id=person_id).order_by("-from_date", "-id")
-    return [Dated(word=rules.standing_word(r.code, r.from_date), from_date=r.from_date, until_date=r.until_date, source=r.source) for r in rows]  # fmt: skip
+    return [Dated(word=rules.standing_word(r.code, r.from_date), from_date=r.from_date, until_date=r.until_date, source=_source(r.source)) for r in rows]  # fmt: skip
 
 
 def stays(viewer: Viewer, person_id: int) -> list[Dated]:
@@ -122,7 +128,7 @@ def stays(viewer: Viewer, person_id: int) -> list[Dated]:
         raise NotAllowed
     rows = Stay.objects.filter(person_id=person_id).select_related("village").order_by("-from_date", "-id")
     return [
-        Dated(word=r.village.name, from_date=r.from_date, until_date=r.until_date, source=r.source)
+        Dated(word=r.village.name, from_date=r.from_date, until_date=r.until_date, source=_source(r.source))
         for r in rows
     ]
 

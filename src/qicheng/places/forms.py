@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qicheng.core.fields import day_field
+
 KINDS = [("MERGE", _("合并")), ("SPLIT", _("分设")), ("RECODE", _("代码变更")), ("CONVERT", _("村改社区"))]
 
 
@@ -17,7 +19,7 @@ class DayForm(forms.Form):
         rest.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
         super().__init__(*args, **rest)
 
-    on = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = day_field(_("从哪天起"))
 
 
 class RenameForm(DayForm):

@@ -99,18 +99,22 @@ def name_on(code: str, day: dt.date) -> str:
 def mapping(*, from_day: dt.date, to_day: dt.date) -> dict[str, str]:
     """Where figures counted on one day's tree stand on another day's: old code → new code, chains followed.
 
-    Forwards every closed unit goes to its main successor; backwards every new unit goes to its main predecessor. Totals are
-    equal both ways, since each code goes to exactly one.
+    Forwards every closed unit goes to its main successor; backwards every new unit goes to its main predecessor, while a
+    unit that was there already and only took another in keeps its figures. Totals are equal both ways, since each code
+    goes to exactly one.
     """
     forward = to_day >= from_day
     low, high = sorted((from_day, to_day))
     steps = (
         Succession.objects.filter(date__gt=low, date__lte=high)
         .select_related("old", "new")
-        .order_by("-main", "new__code")
+        .order_by("-main", "new__code", "old__code")
     )
     single: dict[str, str] = {}
     for step in steps:
+        there = step.kind == "MERGE" and (step.new.opened_date is None or step.new.opened_date <= low)
+        if there and not forward:
+            continue
         source, target = (step.old.code, step.new.code) if forward else (step.new.code, step.old.code)
         single.setdefault(source, target)
     found = {}

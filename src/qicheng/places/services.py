@@ -11,6 +11,7 @@ from qicheng.core import audit
 from qicheng.core.models import Setting
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
+from qicheng.kit.codes import short
 from qicheng.places import regionfile, regionpackage
 from qicheng.places.models import Level, Place, PlaceAlias, PlaceName, Succession
 
@@ -138,18 +139,16 @@ def add(*, code: str, name: str, parent_code: str, on: dt.date, at: dt.datetime,
     """Opens a unit of the county's own; a free code begins with the township's nine digits (999…) where none is given."""
     require(by, EDIT)
     parent = _open(parent_code)
-    if not code:
-        taken = Place.objects.filter(parent=parent, code__startswith=parent.code[:9]).values_list(
-            "code", flat=True
-        )
-        code = parent.code[:9] + next(
-            str(n) for n in range(999, 899, -1) if parent.code[:9] + str(n) not in set(taken)
-        )
-    if len(code) != 12 or not code.isdigit():
+    if parent.level not in {Level.COUNTY, Level.TOWNSHIP}:
+        raise CannotAct("PARENT", "只能在县下设乡镇、在乡镇下设村。请另选上级单位。")
+    level = Level.VILLAGE if parent.level == Level.TOWNSHIP else Level.TOWNSHIP
+    code = code or _free_code(parent)
+    if len(code) != 12 or not (code.isascii() and code.isdigit()):
         raise CannotAct("CODE", "区划代码要填12位数字。请改正后保存。")
+    if not code.startswith(short(parent.code)) or code.endswith("000") != (level == Level.TOWNSHIP):
+        raise CannotAct("CODE_ELSEWHERE", f"代码 {code} 不属于“{parent.name}”。请按上级单位的代码填写。")
     if Place.objects.filter(code=code).exists():
         raise CannotAct("CODE_TAKEN", f"代码 {code} 已被使用。请核对后另填一个。")
-    level = Level.VILLAGE if parent.level == Level.TOWNSHIP else Level.TOWNSHIP
     with writing():
         place = Place.objects.create(
             code=code, name=name, level=level, parent=parent, opened_date=on, source="本县登记"
@@ -157,6 +156,16 @@ def add(*, code: str, name: str, parent_code: str, on: dt.date, at: dt.datetime,
         PlaceName.objects.create(place=place, name=name, parent=parent, from_date=on)
         audit.record("places.add", at=at, by=by, about=f"place:{code}", place=code)
     return place.pk
+
+
+def _free_code(parent: Place) -> str:
+    """The highest free code of the county's own inside a unit: 999 downwards."""
+    head, tail = short(parent.code), "000" if parent.level == Level.COUNTY else ""
+    taken = set(Place.objects.filter(parent=parent).values_list("code", flat=True))
+    for number in range(999, 899, -1):
+        if (code := f"{head}{number}{tail}") not in taken:
+            return code
+    raise CannotAct("NO_FREE_CODE", f"“{parent.name}”的自编代码已用完。请填写正式的区划代码。")
 
 
 def succeed(
@@ -167,12 +176,18 @@ def succeed(
     Figures of one day's tree can then be read on another's (`places.queries.mapping`), totals equal.
     """
     require(by, EDIT)
-    if kind not in Succession.Kind.values or not new or (kind != "SPLIT" and len(new) != 1):
+    enough = len(new) == 1 if kind != "SPLIT" else len(new) > 1 and len(set(new)) == len(new)
+    if kind not in Succession.Kind.values or not enough:
         raise CannotAct(
             "SUCCESSION", "请选择变更方式，并填写承接单位：合并、改码、改社区填一个，分设填两个以上。"
         )
     with writing():
         before = _open(old)
+        if before.opened_date and before.opened_date >= on:
+            raise CannotAct(
+                "TOO_EARLY",
+                f"“{before.name}”在{before.opened_date}才设立，变更日期要在此之后。请改正后保存。",
+            )
         for i, code in enumerate(new):
             after = _open(code)
             if after.pk == before.pk:

@@ -38,6 +38,15 @@ def going(found: Overview, goes: Flows, link: Callable[[str, str], str | None]) 
     )  # fmt: skip
 
 
+def brief(name: str) -> str:
+    """A village as people call it: 下浪村民委员会 is 下浪村, 板江社区居民委员会 is 板江社区."""
+    return (
+        name.removesuffix("民委员会")
+        if name.endswith("村民委员会")
+        else name.removesuffix("居民委员会") or name
+    )
+
+
 def _totals(goes: Flows) -> dict[str, int]:
     totals: dict[str, int] = {}
     for values in goes.values():
@@ -57,7 +66,7 @@ def charts(found: Overview, goes: Flows) -> tuple[Chart, ...]:
 
 def _bars(lines: list[UnitLine], series: list[dict[str, object]]) -> dict[str, object]:
     """Bars that lie: names of townships are long, and the first stands on top."""
-    names = [u.name for u in lines]
+    names = [brief(u.name) for u in lines]
     return {
         "legend": {}, "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "yAxis": {"type": "category", "data": names, "inverse": True}, "xAxis": {"type": "value"}, "series": series,
@@ -68,7 +77,7 @@ def _progress(lines: list[UnitLine]) -> Chart | None:
     if not any(u.target for u in lines):
         return None
     reached = [u.figures["intends"] + u.figures["already_out"] for u in lines]
-    short = [u.name for u, r in zip(lines, reached, strict=True) if r < u.target]
+    short = [brief(u.name) for u, r in zip(lines, reached, strict=True) if r < u.target]
     words = (
         _("全部达到目标。")
         if not short
@@ -105,7 +114,7 @@ def _flows(found: Overview, goes: Flows) -> Chart | None:
     top = sorted((c for c in totals if c), key=lambda c: (-totals[c], c))[:MOST_PROVINCES]
     if not top:
         return None
-    names = {u.code: u.name for u in found.below}
+    names = {u.code: brief(u.name) for u in found.below}
     links = [
         (names[unit], short_name(province_name(code)), values[code])
         for unit, values in goes.items() if unit in names
@@ -125,7 +134,7 @@ def _flows(found: Overview, goes: Flows) -> Chart | None:
         key="flows", title=_("去向"), note=_("有意外出的人，单位：人"), tall=len(names) > 8,
         description=_("去%(place)s最多，%(n)s 人，占 %(share)s%%。") % {"place": first, "n": f"{totals[top[0]]:,}", "share": totals[top[0]] * 100 // whole},
         option={"series": [{
-            "type": "sankey", "left": 92, "right": 60, "layoutIterations": 0, "top": 8, "bottom": 8, "nodeGap": 6, "nodeWidth": 10, "data": [*left, *right],
+            "type": "sankey", "left": 16 + 13 * max(len(a) for a, _b, _n in links), "right": 60, "layoutIterations": 0, "top": 8, "bottom": 8, "nodeGap": 6, "nodeWidth": 10, "data": [*left, *right],
             "links": [{"source": a, "target": b, "value": n} for a, b, n in links], "emphasis": {"focus": "adjacency"},
         }]},
         columns=(_("单位 → 省份"), _("人数")), rows=tuple((f"{a} → {b}", n) for a, b, n in links),

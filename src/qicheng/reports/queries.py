@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
@@ -36,8 +37,17 @@ def figures(
 ) -> folding.Figures:
     """Figures of the units of `level` inside `unit` (12-digit code): code → measure → figure."""
     _check(viewer, unit)
+    prefix = short(unit)
+    villages = _by_village(season, tuple(measures), ledger.version())
+    inside = {code: dict(values) for code, values in villages.items() if code.startswith(prefix)}
+    return inside if level == "village" else folding.fold(inside, lambda code: folding.unit(code, level))
+
+
+@lru_cache(maxsize=16)
+def _by_village(season: int, measures: tuple[Measure, ...], version: tuple[int, str]) -> folding.Figures:
+    """All villages' figures at one state of the ledger; counted once for all who look until the next event."""
     with connection.cursor() as cursor:
-        return report(Database(cursor), measures, season=season, place=short(unit), level=level)
+        return report(Database(cursor), measures, season=season)
 
 
 def splits(
@@ -45,8 +55,28 @@ def splits(
 ) -> dict[str, dict[str, int]]:
     """A measure split by the values of a column, by unit."""
     _check(viewer, unit)
+    prefix = short(unit)
+    found: dict[str, dict[str, int]] = {}
+    for village, values in _split_by_village(season, code, column, ledger.version()).items():
+        if village.startswith(prefix):
+            into = found.setdefault(folding.unit(village, level), {})
+            for value, number in values.items():
+                into[value] = into.get(value, 0) + number
+    return found
+
+
+@lru_cache(maxsize=16)
+def _split_by_village(
+    season: int, code: str, column: str, version: tuple[int, str]
+) -> dict[str, dict[str, int]]:
     with connection.cursor() as cursor:
-        return split(Database(cursor), by_code(code), column, season=season, place=short(unit), level=level)
+        return split(Database(cursor), by_code(code), column, season=season)
+
+
+def forget() -> None:
+    """Drops the figures kept in this process (tests roll the ledger back, which no event tells)."""
+    _by_village.cache_clear()
+    _split_by_village.cache_clear()
 
 
 def ids_behind(viewer: Viewer, *, season: int, unit: str, code: str) -> list[int]:

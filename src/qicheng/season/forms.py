@@ -7,16 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qicheng.core.fields import day_field, hour_field
+
 RHYTHM = [("DAILY", _("每日")), ("EVERY_TWO_DAYS", _("每1—2天")), ("WEEKLY", _("每周")), ("ONCE", _("一次"))]
 WEEKDAYS = [("", "—"), *((i + 1, w) for i, w in enumerate("一二三四五六日"))]
-
-
-def _day(label: object, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))  # type: ignore[arg-type]
-
-
-def _time(label: object) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}))  # type: ignore[arg-type]
 
 
 class Plain(forms.Form):
@@ -32,9 +26,9 @@ class OpenForm(Plain):
 
 
 class DatesForm(Plain):
-    from_date = _day(_("开始"))
-    until_date = _day(_("结束"))
-    reference_date = _day(_("年龄计算基准日"))
+    from_date = day_field(_("开始"))
+    until_date = day_field(_("结束"))
+    reference_date = day_field(_("年龄计算基准日"))
 
 
 class AlertForm(Plain):
@@ -56,9 +50,9 @@ class NoticeForm(Plain):
     number = forms.CharField(label=_("文号"), max_length=80)
     title = forms.CharField(label=_("标题"), max_length=200)
     issued_by = forms.CharField(label=_("发文单位"), max_length=100, required=False)
-    issued_date = _day(_("发文日期"), required=False)
-    from_date = _day(_("施行日期"), required=False)
-    until_date = _day(_("失效日期"), required=False)
+    issued_date = day_field(_("发文日期"), required=False)
+    from_date = day_field(_("施行日期"), required=False)
+    until_date = day_field(_("失效日期"), required=False)
     summary = forms.CharField(label=_("要点"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -70,8 +64,8 @@ class RuleForm(forms.Form):
     weekday = forms.TypedChoiceField(
         label=_("星期"), choices=WEEKDAYS, coerce=int, empty_value=None, required=False
     )
-    first_due_date = _day(_("首次报送日"), required=False)
-    as_of_time = _time(_("数据截至"))
+    first_due_date = day_field(_("首次报送日"), required=False)
+    as_of_time = hour_field(_("数据截至"))
     as_of_previous_day = forms.BooleanField(label=_("截至前一日"), required=False)
-    due_time = _time(_("报送时限"))
+    due_time = hour_field(_("报送时限"))
     holidays = forms.BooleanField(label=_("节假日照报"), required=False)

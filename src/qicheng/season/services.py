@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import Error, models, transaction
 
 from qicheng.core import audit
 from qicheng.core.viewer import CannotAct, Viewer, require
@@ -204,7 +204,12 @@ def _take_season(text: dict[str, object], facts: dict[str, Any]) -> None:
         for row in _rows(text, "notices"):
             Notice.objects.update_or_create(number=row["number"], defaults=_fields(Notice, row))
     except (KeyError, TypeError, ValueError, ValidationError) as error:
-        raise CannotAct("SETUP", f"设置文件有一项看不懂（{error}）。请对照导出的文件改正。") from error
+        said = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        raise CannotAct("SETUP", f"设置文件有一项看不懂（{said}）。请对照导出的文件改正。") from error
+    except Error as error:
+        raise CannotAct(
+            "SETUP", "设置文件缺少必填的内容，或前后矛盾（例如结束日期早于开始日期）。请对照导出的文件改正。"
+        ) from error
 
 
 def _rows(text: dict[str, object], name: str) -> list[dict[str, Any]]:
@@ -216,7 +221,15 @@ def _rows(text: dict[str, object], name: str) -> list[dict[str, Any]]:
 
 def _fields(model: type[models.Model], facts: dict[str, Any]) -> dict[str, Any]:
     names = {f.name: f for f in model._meta.fields if f.name not in {"id", "season"}}
-    return {k: names[k].to_python(v) for k, v in facts.items() if k in names}
+    return {k: _value(names[k], v) for k, v in facts.items() if k in names}
+
+
+def _value(field: models.Field[object, object], said: object) -> object:
+    """A value as the column holds it: of its type, its choices, its length."""
+    value = field.to_python(said)
+    if value == "" or (value is None and field.null):
+        return value
+    return field.clean(value, None)
 
 
 def _differences(before: dict[str, object], after: dict[str, object]) -> list[str]:

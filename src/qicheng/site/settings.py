@@ -178,6 +178,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 UPLOAD_MAX_BYTES = 256 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # a county sends a folder with one file a village
 
 # Delivery is at least once: a task carries a row's id and calls one act that may be repeated.
 Q_CLUSTER = {

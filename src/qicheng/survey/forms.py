@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qicheng.core.fields import day_field
 from qicheng.journeys import rules as ledger_rules
 from qicheng.people.rules import WORDS
 from qicheng.places.gazetteer import Ambiguous, Flag, resolve_destination
@@ -67,9 +68,7 @@ class AttemptForm(KeyForm):
 
     way = forms.ChoiceField(label=_("方式"), choices=WAYS, initial="PHONE")
     outcome = forms.ChoiceField(label=_("结果"), choices=[*PICK, *OUTCOMES])
-    again_date = forms.DateField(
-        label=_("再联系日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("约定再联系时填写。")
-    )  # fmt: skip
+    again_date = day_field(_("再联系日期"), required=False, help_text=_("约定再联系时填写。"))  # fmt: skip
     note = forms.CharField(label=_("备注"), max_length=200, required=False)
 
 
@@ -80,9 +79,7 @@ class IntentionForm(KeyForm):
     where = forms.CharField(
         label=_("去哪里"), max_length=60, required=False, help_text=_("写到省或市，例如：广东东莞、浙江义乌。不外出的不填。")
     )  # fmt: skip
-    go_date = forms.DateField(
-        label=_("打算哪天走"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    go_date = day_field(_("打算哪天走"), required=False)
     transport_need = forms.ChoiceField(label=_("怎么去"), choices=TRANSPORT, required=False)
     employer = forms.CharField(label=_("务工单位"), max_length=80, required=False)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)

@@ -20,6 +20,7 @@ _DATA = re.compile(
     r"|(?:19|20)[0-9]{2}[-./年][0-9]{1,2}.*|[0-9]+\.[0-9]+"
 )
 _TITLE_END = re.compile(r"(?:表|册|名单|台账)$")
+_PLACE_END = re.compile(r"(?:镇|乡|街道|社区|村|村委会|居委会|县)$")
 _NUMBER = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]|[0-9](?:\.[0-9]+)?[eE]\+1[4-7]")
 _LINE = re.compile(r"填[报表制写]|[报上]送|附件|附表|[:：]|年\s*月\s*日|盖章|^单位")
 
@@ -183,7 +184,7 @@ def _is_group_row(zone: Zone, row: int) -> bool:
     bare = [_BRACKETS.sub("", text) for text in texts]
     if not texts or any(len(text) > 30 or _LINE.search(text) or _DATA.fullmatch(text) for text in bare):
         return False
-    if any(_TITLE_END.search(text) for text in bare):
+    if any(_TITLE_END.search(text) or _is_place(text) for text in bare):
         return False
     if len(texts) >= 2:
         return any(
@@ -191,6 +192,11 @@ def _is_group_row(zone: Zone, row: int) -> bool:
         )
     first = cells.index(texts[0])
     return first > 0 and cells.count(texts[0]) >= 2
+
+
+def _is_place(text: str) -> bool:
+    """百旺镇 | 八步村 above a header names the sender; 行政村 there is a label."""
+    return len(text) > 2 and bool(_PLACE_END.search(text)) and not recognise((text,), 2000).field
 
 
 def _is_option_row(zone: Zone, top: int, row: int, year: int) -> bool:
