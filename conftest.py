@@ -1,10 +1,15 @@
-"""For all tests: nothing that one test counted is left for the next."""
+"""Fixtures for the tests of all rooms: the cast (tests/cast.py); and nothing that one test counted is left for the next."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))
+pytest_plugins = ["cast"]
 
 
 @pytest.fixture(autouse=True)

@@ -134,7 +134,7 @@ def _flows(found: Overview, goes: Flows) -> Chart | None:
         key="flows", title=_("去向"), note=_("有意外出的人，单位：人"), tall=len(names) > 8,
         description=_("去%(place)s最多，%(n)s 人，占 %(share)s%%。") % {"place": first, "n": f"{totals[top[0]]:,}", "share": totals[top[0]] * 100 // whole},
         option={"series": [{
-            "type": "sankey", "left": 16 + 13 * max(len(a) for a, _b, _n in links), "right": 60, "layoutIterations": 0, "top": 8, "bottom": 8, "nodeGap": 6, "nodeWidth": 10, "data": [*left, *right],
+            "type": "sankey", "left": f"{6 + 3.4 * max(len(a) for a, _b, _n in links):.0f}%", "right": 60, "layoutIterations": 0, "top": 8, "bottom": 8, "nodeGap": 6, "nodeWidth": 10, "data": [*left, *right],
             "links": [{"source": a, "target": b, "value": n} for a, b, n in links], "emphasis": {"focus": "adjacency"},
         }]},
         columns=(_("单位 → 省份"), _("人数")), rows=tuple((f"{a} → {b}", n) for a, b, n in links),

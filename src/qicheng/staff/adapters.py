@@ -8,6 +8,7 @@ import time
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from qicheng.core.sealing import open_sealed, seal
@@ -22,6 +23,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Signs in and notes when: a session opened before a revocation is known by it."""
         super().login(request, user)
         request.session["signed_in_at"] = time.time()
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """The first password, known to whoever printed it, is no password of one's own."""
+        if isinstance(user, Account) and user.must_change_password and user.check_password(password):
+            raise ValidationError("新密码不能和首次密码相同。请另设一个。")
+        return super().clean_password(password, user)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """A password of one's own takes the place of the first one."""

@@ -41,6 +41,8 @@ def ensure_account(
     secret = password or first_password()
     with writing():
         account, made = Account.objects.get_or_create(username=username, defaults={"name": name or username})
+        if role and by.user_id == account.pk:
+            raise CannotAct("OWN_RIGHTS", "不能给自己授权。请由另一位安全管理员办理。")
         account.set_password(secret)
         account.must_change_password = not password
         account.sessions_after = None if made else at
