@@ -217,18 +217,11 @@ def lines_by_person(
 
 
 def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.date) -> list[RosterLine]:
-    """The lines of given journeys, as far as the viewer may see them: the names behind a figure.
-
-    A person who moved to another village is shown to last year's village too: it has to close its sum.
-    """
-    rows = visible(viewer, season=season)
-    if not viewer.own_only(PEOPLE):
-        here = people.in_range(viewer, field="village") | people.in_range(viewer, field="base_village")
-        rows = Journey.objects.filter(here, season=season).exclude(roster="VOID")
+    """The lines of given journeys, as far as the viewer may see them: the names behind a figure."""
     lines: list[RosterLine] = []
     for start in range(0, len(journey_ids), _CHUNK):
-        found = rows.filter(id__in=journey_ids[start : start + _CHUNK])
-        lines += [_line(r, on) for r in found.order_by("village", "id").values_list(*_LINE)]
+        rows = visible(viewer, season=season).filter(id__in=journey_ids[start : start + _CHUNK])
+        lines += [_line(r, on) for r in rows.order_by("village", "id").values_list(*_LINE)]
     return lines
 
 

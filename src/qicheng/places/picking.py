@@ -34,14 +34,14 @@ def pick(
     prefixes = viewer.prefixes(capability)
     if not prefixes or not county:
         return Picked(unit="", filters=(), names={})
+    for code in filter(None, (town, village)):
+        if not _overlaps(code, prefixes):
+            raise NotAllowed
     widest = prefixes[0]
     if len(prefixes) == 1 and len(widest) == 12:
         town, village = township_of(widest), village or widest
     elif len(prefixes) == 1 and len(widest) == 9:
         town = town or widest + "000"
-    for code in filter(None, (town, village)):
-        if not _overlaps(code, prefixes):
-            raise NotAllowed
     towns = [t for t in queries.children(county) if _overlaps(t.code, prefixes)]
     villages = [v for v in queries.children(town) if _overlaps(v.code, prefixes)] if town else []
     names = {p.code: p.name for p in (*towns, *villages)}

@@ -122,7 +122,8 @@ def give_post(
     """Gives an account a post from today on, or makes it stand in for the holder of another."""
     require(by, MANAGE)
     with writing():
-        account = Account.objects.filter(id=account_id).first()
+        # Locked, so that two who give at once see each other's post before they judge.
+        account = Account.objects.select_for_update().filter(id=account_id).first()
         if account is None or not Office.objects.filter(id=office_id).exists():
             raise CannotAct("UNKNOWN", "没有这个账号或单位。请从列表中选择。")
         if by.user_id == account_id:
