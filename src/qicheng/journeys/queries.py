@@ -16,6 +16,7 @@ from qicheng.kit.codes import next_prefix, short
 from qicheng.people import queries as people
 from qicheng.people.rules import masked_id, masked_phone, standing_word
 from qicheng.places.gazetteer import city_name, province_name
+from qicheng.places.names import tidy
 
 PEOPLE = "people.view"
 _CHUNK = 500
@@ -150,7 +151,7 @@ def roster_page(
         rows = rows.filter(Q(village__gt=after[0]) | Q(village=after[0], id__gt=after[1]))
         rows = rows.filter(village__gte=after[0])  # lets the index begin at the right place
     found = list(rows.order_by("village", "id").values_list(*_LINE)[: size + 1])
-    lines = [_line(r, on) for r in found[:size]]
+    lines = [_line(r, _spoken(on, season)) for r in found[:size]]
     more = (lines[-1].village, lines[-1].journey_id) if len(found) > size else None
     return lines, more
 
@@ -173,6 +174,11 @@ def filtered(viewer: Viewer, *, season: int, filters: Filters, capability: str =
         rows = rows.filter(standing=filters.standing)
     condition = people.matching(filters.text)
     return rows.filter(people.under(condition, "person")) if condition is not None else rows
+
+
+def _spoken(on: dt.date, season: int) -> dt.date:
+    """A season's lists speak in the words of its own year, also when they are looked at later."""
+    return min(on, dt.date(season, 12, 31))
 
 
 def _line(row: tuple[Any, ...], on: dt.date) -> RosterLine:
@@ -213,7 +219,7 @@ def lines_by_person(
 ) -> list[RosterLine]:
     """The lines of given persons, as far as the viewer may see them with this capability."""
     rows = visible(viewer, season=season, capability=capability).filter(person_id__in=person_ids)
-    return [_line(r, on) for r in rows.order_by("village", "id").values_list(*_LINE)]
+    return [_line(r, _spoken(on, season)) for r in rows.order_by("village", "id").values_list(*_LINE)]
 
 
 def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.date) -> list[RosterLine]:
@@ -221,7 +227,7 @@ def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.
     lines: list[RosterLine] = []
     for start in range(0, len(journey_ids), _CHUNK):
         rows = visible(viewer, season=season).filter(id__in=journey_ids[start : start + _CHUNK])
-        lines += [_line(r, on) for r in rows.order_by("village", "id").values_list(*_LINE)]
+        lines += [_line(r, _spoken(on, season)) for r in rows.order_by("village", "id").values_list(*_LINE)]
     return lines
 
 
@@ -235,7 +241,7 @@ def line_of(
         .values_list(*_LINE)
         .first()
     )
-    return _line(row, on) if row else None
+    return _line(row, _spoken(on, season)) if row else None
 
 
 def row_of(viewer: Viewer, *, season: int, person_id: int) -> Mapping[str, object] | None:
@@ -380,9 +386,9 @@ def table_rows(
         )
         found.append(
             TableRow(
-                township=v["person__village__parent__name"] or "", village=v["person__village__name"], name=v["person__name"],
+                township=v["person__village__parent__name"] or "", village=tidy(v["person__village__name"]), name=v["person__name"],
                 sex={"M": "男", "F": "女"}.get(v["sex"], ""), id_number=number, phone=masked_phone(v["person__phone_tail"]),
-                standing=standing_word(v["standing"] or "GENERAL", on), intention=v["intention"] or "", go_date=v["go_date"],
+                standing=standing_word(v["standing"] or "GENERAL", _spoken(on, season)), intention=v["intention"] or "", go_date=v["go_date"],
                 dest_province=v["dest_province"] or "", dest_city=v["dest_city"] or "", employer=v["employer"] or "",
                 transport_need=v["transport_need"] or "", transport=v["transport"] or "", departed_date=v["departed_date"],
                 arrived_date=v["arrived_date"], stage_word=rules.STAGES.get(v["stage"], v["stage"]),

@@ -59,7 +59,8 @@ def clean(raw: str) -> str:
     text = unquote(tight(raw))
     if not text.isascii():
         text = text[:-1] + "X" if text[-1] in X_LIKE else text
-        text = tight(unicodedata.normalize("NFKC", text))
+        folded = unicodedata.normalize("NFKC", text)
+        text = tight(folded) if folded.isascii() else text  # what stays outside ASCII is no number anyway
     if text[-1:] == "x":
         text = text[:-1] + "X"
     return text

@@ -65,7 +65,11 @@ def chinese_number(text: str) -> int | None:
         tens, mark, ones = text.rpartition("十")
         if not mark:
             return _DIGITS[text] if len(text) == 1 else None
-        return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0) if len(tens) < 2 else None
+        return (
+            (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+            if len(tens) < 2 and len(ones) < 2
+            else None
+        )
     return None
 
 

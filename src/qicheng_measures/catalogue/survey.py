@@ -52,7 +52,9 @@ NEEDS_BUS = measure(
 CONTACTED = measure(
     "contacted", "已联系", Count(present & j.last_contact_date.known()), part_of="persons", clause="二(四)"
 )
-UNCONTACTED = measure("uncontacted", "未联系", Count(present & ~j.last_contact_date.known()), part_of="persons")
+UNCONTACTED = measure(
+    "uncontacted", "未联系", Count(present & ~j.last_contact_date.known()), part_of="persons"
+)
 REACHED = measure("reached", "已联系上", Count(present & (j.contact == "REACHED")), part_of="contacted")
 
 # The closing sum of a village: last year + new + moved in - moved out - gone with a reason - unexplained = this year.

@@ -52,7 +52,7 @@ class Answers:
         if not self.has_intent:
             self.intent_columns += self._columns(mapping, _BACKUP_FIELDS)
         else:
-            self.intent_columns += self._columns(mapping, ("transport",))
+            self.intent_columns += self._columns(mapping, ("transport", "dest_level"))
         self.household_columns = self._columns(mapping, _HOUSEHOLD_FIELDS)
         self.work_columns = self._columns(mapping, _WORK_FIELDS)
         if kind == "base":
@@ -100,6 +100,8 @@ class Answers:
             )
             if gone:
                 return (Intent(intents.GONE), shown)
+        if found.code == intents.GO and codes.place_level(dict_of(said).get("dest_level", "")) in ("1", "2"):
+            return (Intent(intents.LOCAL), shown)
         if not found.code:
             return (Intent(intents.GONE if self.says_gone else intents.UNDECIDED), shown)
         return (Intent(found.code, found.note or note), shown)
@@ -175,30 +177,41 @@ def _shown(column: Column, text: str) -> str:
 def _resolve(main: list[tuple[Column, str]]) -> tuple[Intent, str]:
     """Words, ticks and yes/no of one row together; the note says when a word was not understood."""
     found: list[str] = []
-    go, note, silent = "", "", True
+    go, note = "", ""
+    for column, text in main:
+        if column.field == "go":
+            go = _stronger(go, _go(column, text, found))
+        elif column.field == "intent" and column.option:
+            found += _option(column, text)
+            if _is_question(column) and intents.yes_no(text) is False:
+                go = _stronger(go, intents.STAY)
+        elif column.field == "intent" and not found:
+            intent = intents.from_words(text)
+            found.append(intent.code)
+            note = note or intent.note
+    first, gone = _first_and_gone(main)
+    found = [code for code in found if code]
+    if first and found == [intents.RETURN] and any(_is_question(c) for c, _ in main):
+        found = [intents.NEW]  # 是否返岗 was taken for 是否外出: 是否首次外出 says more
+    if first and go == intents.RETURN and not found:
+        go = intents.NEW
+    return intents.resolve(Said(found, go, first, gone)), note
+
+
+def _first_and_gone(main: list[tuple[Column, str]]) -> tuple[bool | None, bool | None]:
     first: bool | None = None
     gone: bool | None = None
     for column, text in main:
         if column.field == "first_time":
             first = intents.yes_no(text)
+        elif column.field == "go" and column.option == intents.NEW and intents.yes_no(text) is False:
+            first = False
         elif column.field == "gone_date":
             gone = gone or tight(text) not in _NO_PLACE
         elif column.field == "already":
             answer = _already(text)
             gone = answer if answer is not None else gone
-        elif column.field == "go":
-            go = _stronger(go, _go(column, text, found))
-        elif column.option:
-            found += _option(column, text)
-            if _is_question(column) and intents.yes_no(text) is False:
-                go = _stronger(go, intents.STAY)
-        elif silent or len(found) == 0:
-            intent = intents.from_words(text)
-            found.append(intent.code)
-            note, silent = note or intent.note, False
-    if first and found == [intents.RETURN] and any(_is_question(c) for c, _ in main):
-        found = [intents.NEW]  # 是否返岗 was taken for 是否外出: 是否首次外出 says more
-    return intents.resolve(Said([code for code in found if code], go, first, gone)), note
+    return first, gone
 
 
 def _is_question(column: Column) -> bool:

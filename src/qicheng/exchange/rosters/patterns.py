@@ -33,7 +33,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|什么时候).*(?:外出|返岗|走)|出发日",
         ),
         ("already", rf"{_ASKS}.*已经?(?:外出|返岗|出发|离|到岗|上岗|返程|走|在外|务工)|{_ASKS}(?:仍|还)在外"),
-        ("first_time", rf"{_ASKS}(?:为|是|属于|属|系)?(?:首次|初次|第一次|新增|新外出|新转移|新务工|新就业)"),
+        ("first_time", rf"{_ASKS}(?:为|是|属于|属|系)?(?:首次|初次|第一次|新增)"),
         ("ignored", rf"{_ASKS}(?:春节)?(?:返乡|回乡|回家)"),
         ("worked_last_year", rf"{_ASKS}?(?:曾经?|以前|之前|过去).*(?:外出|务工)|(?:外出|务工)(?:经历|经验)"),
         ("student", rf"{_ASKS}.*(?:在校|学生|就读)|在校|就学"),
@@ -97,6 +97,7 @@ _GO = re.compile(rf"{_ASKS}.*(?:外出|出去|出省|务工意|务工需|意愿|
 _GO_RETURN = re.compile(
     rf"{_ASKS}(?:愿意|有|打算|计划|拟|想|准备|要|能)*.*(?:返岗|返回|原岗|原单位|原企业" "|继续|返工|复工)"
 )
+_GO_NEW = re.compile(rf"{_ASKS}(?:愿意|有|打算|计划|拟|想|准备|要|为|属于?)*新(?:外出|去|务工|转移|出去)")
 _GO_LOCAL = re.compile(rf"(?:{_ASKS}|愿意).*(?:就近|县内|本地|就地|公益|家门口)")
 _INTENT = re.compile(r"(?:意向|意愿|打算|动向)(?:情况|类型|类别|选择|状态)?$")
 _NO_INTENT = re.compile(
@@ -139,6 +140,8 @@ def _question(text: str) -> Found:
         return _NOTHING
     if _GO_LOCAL.search(text):
         return ("intent", "LOCAL", 2)
+    if _GO_NEW.search(text):
+        return ("go", "NEW", 2)
     if _GO_RETURN.search(text):
         return ("go", "RETURN", 2)
     if _GO.search(text):

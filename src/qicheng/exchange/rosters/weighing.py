@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 
 from qicheng.exchange.rosters.contents import Look
@@ -24,6 +25,7 @@ _THIS = {
 }  # fmt: skip
 _PLACES = frozenset({"work_place", "work_province", "work_city"})
 _DESTS = frozenset({"dest", "dest_province", "dest_city"})
+_LASTS = frozenset({"last_place", "last_province", "last_city"})
 _BASE_OF = {
     "dest": "last_place", "dest_province": "last_province", "dest_city": "last_city",
     "dest_county": "last_county", "employer": "last_employer", "dest_level": "last_level",
@@ -78,32 +80,39 @@ def _is_theirs(
 
 def settle_open(columns: list[Column], kind: str) -> list[Column]:
     """Decide the open work columns: last year's or this year's (see `fields.py`)."""
-    if kind == "base":
-        return [replace(column, field=_base_field(column, columns)) for column in columns]
-    fields = {column.field for column in columns if column.confidence > 40}
-    has_dest, has_last = bool(fields & _DESTS), bool(fields & {"last_place", "last_province", "last_city"})
-    goes_last = has_dest and not has_last
-    if not has_dest and not fields & _PLACES:
-        goes_last = "employer" in fields
-    goes_last = goes_last or (not has_dest and _follows_last(columns))
-    has_intent = bool(fields & {"intent", "go"})
     found = []
     for column in columns:
-        field = column.field
-        if field in ("work_months", "work_wage"):
-            field = "last_" + field.removeprefix("work_")
-        elif field == "work_yes":
-            field = "employment_status" if has_intent else "go"
-        elif field == "work_employer" and "employer" in fields:
-            field = "ignored" if "last_employer" in fields else "last_employer"
-        elif field == "work_employer" and _follows_dest(column, columns):
-            field = "employer"
-        elif field in _LAST and has_dest and has_last:
-            field = "ignored"
-        elif field in _LAST:
-            field = (_LAST if goes_last else _THIS)[field]
+        field = _base_field(column, columns) if kind == "base" else _survey_field(column, columns)
         found.append(replace(column, field=field) if field != column.field else column)
     return found
+
+
+def _survey_field(column: Column, columns: list[Column]) -> str:
+    field = column.field
+    if not field.startswith("work_"):
+        return field
+    fields = {other.field for other in columns if other.confidence > 40}
+    if field in ("work_months", "work_wage"):
+        return "last_" + field.removeprefix("work_")
+    if field == "work_yes":
+        return "employment_status" if fields & {"intent", "go"} else "go"
+    if field == "work_level":
+        return "last_level" if _follows_last(columns, {"work_level"}) else "dest_level"
+    if field == "work_employer":
+        return _survey_employer(column, columns, fields)
+    if not fields & _DESTS:
+        return (_LAST if _follows_last(columns, _PLACES) else _THIS)[field]
+    return "ignored" if fields & _LASTS else _LAST[field]
+
+
+def _survey_employer(column: Column, columns: list[Column], fields: set[str]) -> str:
+    if "employer" in fields:
+        return "ignored" if "last_employer" in fields else "last_employer"
+    if _follows_dest(column, columns):
+        return "employer"
+    if fields & _DESTS and fields & _LASTS:
+        return "ignored" if "last_employer" in fields else "last_employer"
+    return "last_employer" if fields & _DESTS or _follows_last(columns, _PLACES) else "employer"
 
 
 def _follows_dest(column: Column, columns: list[Column]) -> bool:
@@ -116,13 +125,13 @@ def _follows_dest(column: Column, columns: list[Column]) -> bool:
     }
 
 
-def _follows_last(columns: list[Column]) -> bool:
+def _follows_last(columns: list[Column], asked: Set[str]) -> bool:
     """上年是否务工 | 务工地点 | 务工单位 | … | 外出意向: the open columns go on speaking of last year."""
     said = ""
     for column in columns:
         if column.field in ("worked_last_year", "intent", "go", "already"):
             said = column.field
-        elif column.field in _PLACES:
+        elif column.field in asked:
             return said == "worked_last_year"
     return False
 

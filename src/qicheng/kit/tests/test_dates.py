@@ -15,9 +15,9 @@ from qicheng.kit.dates import Birth, agrees, is_blank, parse_birth, parse_day
 DAY = dt.date(2025, 3, 4)
 
 
-def clock(*parts: int) -> dt.datetime:
+def clock(year: int, month: int, day: int, hour: int = 0) -> dt.datetime:
     """A date cell as readers give it: without a time zone."""
-    return dt.datetime(*parts)  # noqa: DTZ001
+    return dt.datetime(year, month, day, hour)  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from qicheng.kit.text import cell_text, number_text, plain, tight, unquote
 
 
-def clock(*parts: int) -> dt.datetime:
+def clock(year: int, month: int, day: int, hour: int = 0) -> dt.datetime:
     """A date cell as readers give it: without a time zone."""
-    return dt.datetime(*parts)  # noqa: DTZ001
+    return dt.datetime(year, month, day, hour)  # noqa: DTZ001
 
 
 def test_full_width_and_invisible_characters() -> None:

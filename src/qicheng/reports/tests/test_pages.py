@@ -18,7 +18,9 @@ COUNTY, GREEN, WATER, UPPER, EAST = (
     "450981101201",
     "450981102201",
 )
-LINK = re.compile(r'href="(/units/\d{12}/names/[^"]+)"[^>]*>(?:<svg(?:(?!</svg>).)*</svg>)?([\d,]+)</a>', re.S)
+LINK = re.compile(
+    r'href="(/units/\d{12}/names/[^"]+)"[^>]*>(?:<svg(?:(?!</svg>).)*</svg>)?([\d,]+)</a>', re.S
+)
 
 
 def text_of(response) -> str:
