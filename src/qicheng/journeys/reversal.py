@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from qicheng.core.viewer import Viewer
 from qicheng.core.writing import writing
 from qicheng.journeys.models import Event, Journey
-from qicheng.journeys.services import COLUMNS, Change, record
+from qicheng.journeys.services import COLUMNS, VOID, Change, record
 
 _STAMPS = frozenset({"changed_at", "stage", "season"})
-VOID: Mapping[str, object] = {"roster": "VOID", "last_year": False, "intention": None}
 
 
 def rows_by_season(person_ids: Sequence[int]) -> dict[tuple[int, int], dict[str, object]]:

@@ -19,6 +19,9 @@ _DEFAULTS: dict[str, object] = {
 }
 _FILLED = frozenset(f.attname for f in Flat._meta.fields if not f.null)
 _CHUNK = 500
+_WHO = frozenset({"season", "village", "person_key", "sex", "age", "household", "stage", "changed_at"})
+# A journey whose opening was taken back: who it was stays, what was said of the person is as if never said.
+VOID: Mapping[str, object] = {c: v for c, v in _DEFAULTS.items() if c not in _WHO} | {"roster": "VOID"}
 _Row = tuple[int, int, dict[str, object]]  # journey, person, columns
 
 
@@ -96,6 +99,9 @@ def _current(
     names = sorted(columns)
     for start in range(0, len(person_ids), _CHUNK):
         rows = Journey.objects.filter(season=season, person_id__in=person_ids[start : start + _CHUNK])
+        rows = rows.select_for_update().order_by(
+            "id"
+        )  # the station is made of all facts: nobody changes one meanwhile
         for journey_id, person_id, *values in rows.values_list("id", "person_id", *names):
             yield person_id, (journey_id, dict(zip(names, values, strict=True)))
 
@@ -136,6 +142,5 @@ def take_back(person_ids: Sequence[int], *, season: int, source: str, at: dt.dat
             before: dict[int, dict[str, object]] = {}
             for person_id, *values in rows.order_by("id").values_list("journey__person_id", *COLUMNS):
                 before[person_id] = dict(zip(COLUMNS, values, strict=True))
-            void = {"roster": "VOID", "last_year": False, "intention": None}
-            changes = [Change(person_id=p, values=before.get(p, void)) for p in ids]
+            changes = [Change(person_id=p, values=before.get(p, VOID)) for p in ids]
             record(changes, season=season, kind="UNDO", at=at, by=by, note="撤销导入", source="")

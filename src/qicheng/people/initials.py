@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from pypinyin import Style, pinyin
 
+# Where the reading as a surname is not among a character's two most usual ones.
+_AS_SURNAME = {"单": "s"}
+
 
 @lru_cache(maxsize=30000)
 def _letters(character: str) -> tuple[str, ...]:
@@ -20,5 +23,6 @@ def initials(name: str) -> tuple[str, str]:
     if not parts:
         return "", ""
     usual = "".join(p[0] for p in parts)
-    other = parts[0][1] + usual[1:] if len(parts[0]) > 1 and parts[0][0] else ""
+    first = _AS_SURNAME.get(name[0]) or (parts[0][1] if len(parts[0]) > 1 and parts[0][0] else "")
+    other = first + usual[1:] if first else ""
     return usual, other

@@ -93,6 +93,7 @@ class _Intake:
         self._new: list[tuple[object, ...]] = []
         self._changed: list[tuple[object, ...]] = []
         self._phones: list[tuple[object, ...]] = []
+        self._phones_before: dict[int, dict[str, object]] = {}
 
     def add_new(self, fact: PersonFacts, index: str, household: int | None) -> None:
         number, row = self._number, _row_of(fact, household)
@@ -122,6 +123,7 @@ class _Intake:
             restand(person_id, str(row["standing"]), on=self._on, source=self._source)
         if "phone_index" in differs:
             self._phones.append((seal(fact.phone, aad=f"person.phone:{person_id}"), person_id))
+            self._phones_before[person_id] = differs
         self.saved.append(_saved(person_id, index, row, before=differs))
 
     def write(self) -> None:
@@ -133,7 +135,16 @@ class _Intake:
                 model, Person, columns={column: copied}, key="person_id", fixed=self._said, ids=ids
             )
         bulk.update(Person, FACTS, self._changed)
+        self._keep_phones()
         bulk.update(Person, ("phone_sealed",), self._phones)
+
+    def _keep_phones(self) -> None:
+        """What a phone was before stays sealed among the facts before, so that an undo brings the phone itself back."""
+        wanted = list(self._phones_before)
+        for start in range(0, len(wanted), _CHUNK):
+            rows = Person.objects.filter(id__in=wanted[start : start + _CHUNK])
+            for person_id, sealed in rows.values_list("id", "phone_sealed"):
+                self._phones_before[person_id]["phone_sealed"] = bytes(sealed or b"").hex()
 
 
 def _saved(
@@ -220,7 +231,28 @@ def restand(person_id: int, code: str, *, on: dt.date, source: str) -> None:
 
 def put_back(person_id: int, before: Mapping[str, object]) -> None:
     """Undo of one taking in: the changed facts as they were. Call it inside `writing()`."""
-    Person.objects.filter(id=person_id).update(**dict(before))
+    values = dict(before)
+    if "phone_sealed" in values:
+        values["phone_sealed"] = bytes.fromhex(str(values["phone_sealed"])) or None
+    Person.objects.filter(id=person_id).update(**values)
+    if "village_id" in values:
+        _dated_again(Stay, person_id, "village_id", values["village_id"])
+    if "standing" in values:
+        _dated_again(Standing, person_id, "code", values["standing"])
+
+
+def _dated_again(model: type[Stay | Standing], person_id: int, column: str, value: object) -> None:
+    """The present dated fact of a person is again `value`: its row is opened anew, the one that followed goes."""
+    rows = model._default_manager.filter(person_id=person_id)
+    present = rows.filter(until_date=None).exclude(**{column: value}).order_by("-from_date").first()
+    if present is None:
+        return
+    earlier = rows.filter(**{column: value}, until_date=present.from_date)
+    if earlier.exists():
+        present.delete()
+        earlier.update(until_date=None)
+    else:
+        rows.filter(pk=present.pk).update(**{column: value})
 
 
 def reveal(*, person_id: int, field: str, reason: str, at: dt.datetime, by: Viewer, code: str) -> str:

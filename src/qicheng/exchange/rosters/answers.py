@@ -185,10 +185,10 @@ def _resolve(main: list[tuple[Column, str]]) -> tuple[Intent, str]:
             found += _option(column, text)
             if _is_question(column) and intents.yes_no(text) is False:
                 go = _stronger(go, intents.STAY)
-        elif column.field == "intent" and not found:
+        elif column.field == "intent" and found in ([], [intents.GO]):
             intent = intents.from_words(text)
-            found.append(intent.code)
-            note = note or intent.note
+            if not found or intent.code in (intents.RETURN, intents.NEW, intents.LOCAL):
+                found, note = [intent.code] if intent.code else [], intent.note
     first, gone = _first_and_gone(main)
     found = [code for code in found if code]
     if first and found == [intents.RETURN] and any(_is_question(c) for c, _ in main):

@@ -1,4 +1,4 @@
-"""Enterprise lists of the bureaus (企业基本情况表, 开复工企业情况表): grids in, one row an enterprise out. Pure."""
+"""Enterprise lists of the bureaus (企业基本情况表, 开复工企业情况表): grids in, " "one row an enterprise out. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qicheng.exchange.reading.grid import Book, Sheet, Value
+from qicheng.exchange.rosters import structure
 from qicheng.kit import dates, uscc
 from qicheng.kit.text import cell_text
 
 # Labels without spaces, brackets and numbering; the longest that fits decides.
 LABELS: dict[str, tuple[str, ...]] = {
-    "name": ("企业名称", "单位名称", "企业全称", "公司名称", "名称", "企业", "用人单位", "企业名"),
+    "name": ("企业名称", "单位名称", "企业全称", "公司名称", "名称", "企业", "用人单位", "企业名", "施工单位", "施工企业", "市场主体名称", "单位", "经营主体名称", "商户名称", "景区名称", "酒店名称"),
     "credit_code": ("统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "机构代码", "代码", "统一代码", "营业执照号", "税号"),
     "bureau": ("行业主管部门", "主管部门", "主管单位", "归口部门", "报送部门", "所属部门"),
     "industry": ("所属行业", "行业", "行业类别", "行业类型", "行业名称", "主营业务"),
@@ -28,7 +29,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "status": ("是否开工", "是否复工", "是否开复工", "复工状态", "开复工状态", "复工情况", "开复工情况", "开工情况", "复产状态", "状态", "是否已复工", "复工复产情况"),
     "reopen_date": ("复工时间", "开复工时间", "开工时间", "复工日期", "开工日期", "开复工日期", "计划复工时间", "拟复工时间", "预计复工时间", "开(复)工时间"),
     "due_back": ("应返岗人数", "应返岗", "应到岗人数", "应返岗职工", "应复岗人数", "应到岗", "应返人数"),
-    "back": ("已返岗人数", "已返岗", "已到岗人数", "实际返岗", "返岗人数", "到岗人数", "已到岗", "已返人数", "实到岗人数"),
+    "back": ("已返岗人数", "已返岗", "已到岗人数", "实际返岗", "返岗人数", "到岗人数", "已到岗", "已返人数", "实到岗人数", "实到岗", "实际到岗", "实际到岗人数", "实返岗", "现到岗", "已复岗人数", "现有在岗", "在岗人数"),
     "shortage": ("缺工人数", "缺工数", "缺工", "用工缺口", "缺口人数", "缺员", "需招工人数", "缺口"),
     "needs": ("需要的支持", "所需支持", "需协调解决的问题", "需求", "支持需求", "需要协调事项"),
     "problems": ("存在问题", "存在的问题", "困难和问题", "困难", "问题", "存在困难"),
@@ -37,7 +38,7 @@ NUMBERS = frozenset({"staff_total", "staff_local", "staff_poor", "due_back", "ba
 _BY_LABEL = {label: field for field, labels in LABELS.items() for label in labels}
 _NOISE = re.compile(r"[\s*：:、.．\d]+|[（(][^）)]*[)）]")
 _TOTAL = re.compile(
-    r"^(?:合计|总计|小计|共计|本页小计|备注|说明|注|填报人|填表人|审核人|负责人|主要负责人|制表)"
+    r"^(?:合计|总计|小计|共计|本页小计|备注|说明|注[:：]|注$|填报人|填表人|审核人|负责人|主要负责人|制表)"
 )
 _UNIT = re.compile(r"(?:填报|报送|填表)(?:单位|部门)[^:：]*[:：]\s*([^\s:：]{2,30})")
 _COMPANY_END = re.compile(r"(?:有限责任公司|有限公司|股份有限公司|公司)$")
@@ -114,7 +115,7 @@ def _label(text: str) -> str:
 
 
 def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """(row of the first data line, field → column). A second header row below a group fills what the first left open."""
+    """(row of the first data line, field → column). A second header row below a group " "fills what the first left open."""
     best: tuple[int, dict[str, int]] | None = None
     for at, row in enumerate(sheet.rows[:30]):
         columns = _columns(row)
@@ -163,28 +164,23 @@ def _rows(sheet: Sheet, first: int, columns: dict[str, int], year: int) -> list[
             or _label(name) == "name"
         ):
             continue
-        if lead in {"示例", "例", "样例"}:
+        if structure.is_example(list(cells)) or structure.is_numbers(
+            [v for v in cells if v not in (None, "")]
+        ):
             continue
-        rows.append(_row(sheet.name, number, name, code_text, cells, columns, year))
+        rows.append(_row(sheet.name, number, cells, columns, year))
     return rows
 
 
-def _row(  # noqa: PLR0913  one line of a table and where it stands
-    sheet: str,
-    number: int,
-    name: str,
-    code_text: str,
-    cells: Sequence[Value],
-    columns: dict[str, int],
-    year: int,
+def _row(
+    sheet: str, number: int, cells: Sequence[Value], columns: dict[str, int], year: int
 ) -> EnterpriseRow:
-    problems: list[str] = []
-    code = uscc.clean(code_text)
-    valid = bool(code) and uscc.is_valid(code)
-    if not name:
-        problems.append("NAME_MISSING")
+    name = re.sub(r"\s+", "", cell_text(_cell(cells, columns["name"])))
+    code = uscc.clean(cell_text(_cell(cells, columns.get("credit_code"))))
+    valid = uscc.is_valid(code)
+    problems = [] if name else ["NAME_MISSING"]
     if not valid:
-        problems.append("CODE_INVALID" if code and code not in {"无", "/", "（无）"} else "CODE_MISSING")
+        problems.append("CODE_INVALID" if len(code) > 2 and not code.startswith("无") else "CODE_MISSING")
     facts: dict[str, object] = {
         "name": name,
         "name_key": name_key(name),
@@ -192,24 +188,28 @@ def _row(  # noqa: PLR0913  one line of a table and where it stands
         "code_valid": valid,
     }
     for field, at in columns.items():
-        value = _cell(cells, at)
-        if field in NUMBERS:
-            facts[field], read = number_of(value)
-            if not read:
-                problems.append("NUMBER_UNREAD")
-        elif field == "reopen_date":
-            day = dates.parse_day(value, year=year)
-            facts[field] = day.start if day else None
-        elif field == "status":
-            facts[field] = status_of(cell_text(value))
-            if cell_text(value) and not facts[field]:
-                problems.append("STATUS_UNREAD")
-        elif field not in {"name", "credit_code"}:
-            facts[field] = cell_text(value)[:200]
+        if field not in {"name", "credit_code"}:
+            facts[field], problem = _fact(field, _cell(cells, at), year)
+            problems += [problem] if problem else []
     due, back = facts.get("due_back"), facts.get("back")
     if isinstance(due, int) and isinstance(back, int) and back > due:
         problems.append("BACK_OVER_DUE")
     return EnterpriseRow(sheet, number, facts, tuple(dict.fromkeys(problems)))
+
+
+def _fact(field: str, value: Value, year: int) -> tuple[object, str]:
+    """One cell as its field wants it, and the problem it makes ("" for none)."""
+    if field in NUMBERS:
+        number, read = number_of(value)
+        return number, "" if read else "NUMBER_UNREAD"
+    text = cell_text(value)
+    if field == "reopen_date":
+        day = dates.parse_day(value, year=year)
+        return day.start if day else None, ""
+    if field == "status":
+        status = status_of(text)
+        return status, "" if status or not text else "STATUS_UNREAD"
+    return text[:200], ""
 
 
 def name_key(name: str) -> str:
@@ -224,16 +224,24 @@ def number_of(value: Value) -> tuple[int | None, bool]:
         return None, True
     if isinstance(value, int | float):
         return (int(value), True) if value >= 0 else (None, False)
-    text = unicodedata.normalize("NFKC", cell_text(value)).replace(",", "")
+    text = re.sub(r"[\s,]+", "", unicodedata.normalize("NFKC", cell_text(value)))
     if text in {"", "/", "-", "—", "无"}:
         return (0, True) if text == "无" else (None, True)
-    match = re.fullmatch(r"(?:约|大约|近)?(\d{1,7})(?:\.0+)?(?:余)?(?:人|名|个)?", text)
+    match = re.fullmatch(
+        r"(?:约|大约|大概|近|共)*(\d{1,7})(?:\.0+)?[多余几]?(?:人|名|个)?(?:工人|员工"
+        r"|职工)?(?:左右|以上)?",
+        text,
+    )
     return (int(match.group(1)), True) if match else (None, False)
 
 
-_NOT = re.compile(r"未[开复]|没有?[开复]|停[产工业]|不[开复]|暂[停未不]|^否$|^无$|未恢复|关停|歇业|^×$")
+_NOT = re.compile(
+    r"未[开复]|没有?[开复]|停[产工业]|不[开复]|暂[停未不]|^否$|^无$|未恢复|关停|关闭"
+    r"|倒闭|注销|歇业|^0%$|^×$"
+)
+_RUNS = re.compile(r"[未不没]停|一直|在产|在建|生产中|施工中|试生产|试运[行营]|运营")
 _PART = re.compile(r"部分|半|逐步|陆续|分批|\d+%(?<!100%)")
-_PLAN = re.compile(r"计划|拟|准备|预计|预备|即将|将于|待[复开]")
+_PLAN = re.compile(r"计划|拟|准备|预计|预备|即将|将于|待[复开]|筹[备建]")
 _YES = re.compile(r"已|^是$|[复开]工|[复投]产|正常|^√$|营业|全面|100%")
 
 
@@ -244,6 +252,8 @@ def status_of(text: str) -> str:
         return ""
     if _PLAN.search(plain) and not plain.startswith("已"):
         return "PLANNED"
+    if _RUNS.search(plain):
+        return "REOPENED"
     if _NOT.search(plain):
         return "NOT_REOPENED"
     if _PART.search(plain):

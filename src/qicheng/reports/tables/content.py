@@ -93,30 +93,23 @@ def intents_summary(
         *(Column(title=province_name(c), group="目的地", width=9, number=True, total=True, names=f"intends/?dest_province={c}") for c in provinces),
         Column(title="其他省份", group="目的地", number=True, total=True), Column(title="未明确", group="目的地", number=True, total=True, names="intends/?dest_province=-"),
     ]  # fmt: skip
-    rows: list[list[Cell]] = []
-    for i, (code, unit, f) in enumerate(units, start=1):
-        by = goes.get(code, {})
-        named = [by.get(c, 0) for c in provinces]
-        unclear = by.get("", 0)
-        other = sum(by.values()) - sum(named) - unclear
-        rows.append(
-            [
-                i,
-                unit,
-                f["intends"],
-                f["returning"],
-                f["new_going"],
-                f["intends_poor"],
-                f["needs_bus"],
-                *named,
-                other,
-                unclear,
-            ]
-        )
+    rows = [
+        _intents_row(i, unit, f, goes.get(code, {}), provinces)
+        for i, (code, unit, f) in enumerate(units, start=1)
+    ]
     return Table(
         sheet="汇总", title=f"{heading.county}{heading.year}年{_era(heading)}农民工返岗意向情况表", unit=heading.county,
         as_of=heading.as_of, measure_word="人", columns=columns, rows=rows, codes=[code for code, _, _ in units],
     )  # fmt: skip
+
+
+def _intents_row(
+    i: int, unit: str, f: Mapping[str, int], by: Mapping[str, int], provinces: Sequence[str]
+) -> list[Cell]:
+    named = [by.get(c, 0) for c in provinces]
+    unclear = by.get("", 0)
+    known = [f["intends"], f["returning"], f["new_going"], f["intends_poor"], f["needs_bus"]]
+    return [i, unit, *known, *named, sum(by.values()) - sum(named) - unclear, unclear]
 
 
 def _era(heading: Heading) -> str:

@@ -38,14 +38,23 @@ def test_three_days_without_an_answer_are_unreachable(tries, stands):
 
 
 def test_the_reason_to_call_names_the_most_pressing():
-    base = {"roster": "PRESENT", "intention": "RETURN", "inferred": False, "contact": "", "dest_known": True, "again_date": None}
+    base = {
+        "roster": "PRESENT",
+        "intention": "RETURN",
+        "inferred": False,
+        "contact": "",
+        "dest_known": True,
+        "again_date": None,
+    }
     assert rules.reason_to_call(rules.Standing(**base), on=DAY) == ""
     assert "未定" in rules.reason_to_call(rules.Standing(**{**base, "intention": "UNDECIDED"}), on=DAY)
     assert "推定" in rules.reason_to_call(rules.Standing(**{**base, "inferred": True}), on=DAY)
     assert "名册上没有" in rules.reason_to_call(rules.Standing(**{**base, "roster": "LISTED"}), on=DAY)
     later = {**base, "intention": "UNDECIDED", "contact": "LATER"}
     assert "约好" in rules.reason_to_call(rules.Standing(**{**later, "again_date": DAY}), on=DAY)
-    assert "约好" not in rules.reason_to_call(rules.Standing(**{**later, "again_date": DAY + dt.timedelta(days=2)}), on=DAY)
+    assert "约好" not in rules.reason_to_call(
+        rules.Standing(**{**later, "again_date": DAY + dt.timedelta(days=2)}), on=DAY
+    )
 
 
 def test_attempts_stand_in_the_ledger_and_leave_the_list_when_unreachable(cast):
@@ -53,7 +62,9 @@ def test_attempts_stand_in_the_ledger_and_leave_the_list_when_unreachable(cast):
     now = timezone.now()
     for days in (3, 2, 1):
         said = services.Said(outcome="NO_ANSWER")
-        services.add_attempt(season=2025, person_id=undecided.person_id, said=said, at=now - dt.timedelta(days=days), by=BY)
+        services.add_attempt(
+            season=2025, person_id=undecided.person_id, said=said, at=now - dt.timedelta(days=days), by=BY
+        )
     undecided.refresh_from_db()
     assert undecided.contact == "UNREACHABLE"
     todo, _more = queries.calls(BY, season=2025, unit=UPPER, show="todo", on=timezone.localdate())
@@ -78,7 +89,14 @@ def test_bulk_intentions_are_one_act_and_spare_those_on_the_way(cast):
     ids = [cast.person_id(n) for n in cast.numbers[UPPER][:4]]
     Journey.objects.filter(person_id=ids[0]).update(stage="SEATED")
     key, lines = uuid4(), AuditLine.objects.count()
-    asked = {"season": 2025, "person_ids": ids, "values": {"intention": "STAY"}, "at": timezone.now(), "by": BY, "key": key}
+    asked = {
+        "season": 2025,
+        "person_ids": ids,
+        "values": {"intention": "STAY"},
+        "at": timezone.now(),
+        "by": BY,
+        "key": key,
+    }
     assert bulk.record_intentions(**asked) == bulk.Done(done=3, left=1)
     assert bulk.record_intentions(**asked) == bulk.Done(done=3, left=1)
     assert AuditLine.objects.count() == lines + 1
@@ -88,7 +106,9 @@ def test_bulk_intentions_are_one_act_and_spare_those_on_the_way(cast):
 def test_bulk_reasons_close_the_sum_of_a_village(cast):
     missing = list(Journey.objects.filter(roster="LISTED", village=UPPER).values_list("person_id", flat=True))
     present = cast.person_id(cast.numbers[UPPER][0])
-    done = bulk.record_outs(season=2025, person_ids=[*missing, present], reason="MOVED_AWAY", note="", at=timezone.now(), by=BY)
+    done = bulk.record_outs(
+        season=2025, person_ids=[*missing, present], reason="MOVED_AWAY", note="", at=timezone.now(), by=BY
+    )
     assert (done.done, done.left) == (len(missing), 1)
     assert queries.progress(BY, season=2025, unit=UPPER).top.figures["unexplained"] == 0
     with pytest.raises(CannotAct):
@@ -116,7 +136,12 @@ def test_a_correction_keeps_old_and_new_sealed_and_tells_the_ledger(cast):
     right = Corrected(name="韦·改名", phone="13912345678", standing="MONITORED_EDGE", reason="本人出示身份证")
     assert corrections.correct_person(season=2025, person_id=person, facts=right, at=timezone.now(), by=BY)
     row, journey = Person.objects.get(id=person), Journey.objects.get(person_id=person)
-    assert (row.name, row.initials, row.phone_tail, row.standing) == ("韦·改名", "wgm", "5678", "MONITORED_EDGE")
+    assert (row.name, row.initials, row.phone_tail, row.standing) == (
+        "韦·改名",
+        "wgm",
+        "5678",
+        "MONITORED_EDGE",
+    )
     assert (journey.standing, journey.is_monitored) == ("MONITORED_EDGE", True)
     kept = Correction.objects.filter(person_id=person)
     assert set(kept.values_list("field", flat=True)) == {"name", "phone", "standing"}

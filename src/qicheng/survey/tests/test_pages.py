@@ -52,7 +52,9 @@ def test_two_taps_write_the_outcome_and_answer_with_the_card(cast):
     answer = browser.post(f"/survey/persons/{person}/contact/", data, HTTP_HX_REQUEST="true")
     assert answer.status_code == 200
     assert "已联系上" in text_of(answer)
-    answer = browser.post(f"/survey/persons/{person}/intention/", {"intention": "RETURN"}, HTTP_HX_REQUEST="true")
+    answer = browser.post(
+        f"/survey/persons/{person}/intention/", {"intention": "RETURN"}, HTTP_HX_REQUEST="true"
+    )
     assert answer.status_code == 200
     row = Journey.objects.get(person_id=person)
     assert (row.contact, row.intention, row.intention_inferred) == ("REACHED", "RETURN", False)
@@ -62,7 +64,9 @@ def test_a_tap_on_the_intention_leaves_the_destination(cast):
     person = cast.person_id(cast.numbers[UPPER][0])
     before = Journey.objects.get(person_id=person).dest_province
     assert before
-    cast.client("cadre").post(f"/survey/persons/{person}/intention/", {"intention": "NEW"}, HTTP_HX_REQUEST="true")
+    cast.client("cadre").post(
+        f"/survey/persons/{person}/intention/", {"intention": "NEW"}, HTTP_HX_REQUEST="true"
+    )
     assert Journey.objects.get(person_id=person).dest_province == before
 
 
@@ -78,7 +82,13 @@ def test_a_bad_form_comes_back_with_what_is_wrong(cast):
 
 def test_a_destination_is_understood(cast):
     person = cast.person_id(cast.numbers[UPPER][0])
-    data = {"intention": "RETURN", "where": "广东东莞", "go_date": "2025-03-10", "transport_need": "CHARTER", "employer": "某电子厂"}
+    data = {
+        "intention": "RETURN",
+        "where": "广东东莞",
+        "go_date": "2025-03-10",
+        "transport_need": "CHARTER",
+        "employer": "某电子厂",
+    }
     answer = cast.client("cadre").post(f"/survey/persons/{person}/intention/", data)
     assert answer["Location"] == f"/persons/{person}/"
     row = Journey.objects.get(person_id=person)
@@ -91,7 +101,12 @@ def test_bulk_asks_first_and_acts_once(cast):
     asked = browser.post("/survey/bulk/intention/", {"chosen": ids})
     assert asked.status_code == 200
     assert "登记意向：3 人" in text_of(asked)
-    data = {"chosen": ids, "key": "6f2c1d1e-0000-4000-8000-000000000009", "intention": "STAY", "next": "https://elsewhere.example/"}
+    data = {
+        "chosen": ids,
+        "key": "6f2c1d1e-0000-4000-8000-000000000009",
+        "intention": "STAY",
+        "next": "https://elsewhere.example/",
+    }
     done = browser.post("/survey/bulk/intention/", data)
     assert done["Location"] == "/roster/"
     assert Journey.objects.filter(person_id__in=ids, intention="STAY").count() == 3

@@ -1,0 +1,100 @@
+"""一人一档, targets beside last year's numbers, the audit book's page."""
+
+from __future__ import annotations
+
+import pytest
+
+from qicheng.core.models import AuditLine
+from qicheng.journeys.models import Journey
+from qicheng.season.models import Target
+
+UPPER, GREEN = "450981101201", "450981101000"
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def test_the_file_says_where_the_line_stops_and_what_moves_it_on(cast):
+    missing = Journey.objects.get(village=UPPER, roster="LISTED")
+    html = text_of(cast.client("cadre").get(f"/persons/{missing.person_id}/"))
+    assert "停在摸底" in html
+    assert "去年在册，今年名册上没有" in html
+    assert f"/survey/persons/{missing.person_id}/intention/" in html
+    assert "填减少原因" in html
+
+
+def test_one_who_only_looks_has_no_buttons(cast):
+    person = cast.person_id(cast.numbers[UPPER][0])
+    html = text_of(cast.client("leader").get(f"/persons/{person}/"))
+    assert "登记意向</a>" not in html
+    assert "/reveal/" not in html
+    assert "本人信息打印" not in html
+
+
+def test_whoever_went_alone_did_not_pass_the_bus(cast):
+    gone = Journey.objects.filter(village=UPPER, intention="GONE").first()
+    html = text_of(cast.client("cadre").get(f"/persons/{gone.person_id}/"))
+    assert html.count("不经过") == 4
+
+
+def test_the_copy_for_the_person_is_whole_and_traced(cast):
+    number = cast.numbers[UPPER][0]
+    url = f"/persons/{cast.person_id(number)}/print/"
+    browser = cast.client("cadre")
+    assert browser.get(url).status_code == 405
+    answer = browser.post(url)
+    assert number in text_of(answer)
+    assert answer["Cache-Control"] == "no-store"
+    assert AuditLine.objects.filter(act="people.reveal", detail__contains="四十五条").count() == 2
+
+
+def test_a_target_below_last_year_needs_its_ground(cast):
+    browser = cast.client("centre")
+    html = text_of(browser.get("/season/targets/"))
+    assert "青山镇" in html
+    refused = browser.post("/season/targets/", {"code": GREEN, "number": 1, "reason": ""})
+    assert refused.status_code == 422
+    assert "低于去年" in text_of(refused)
+    assert (
+        browser.post(
+            "/season/targets/", {"code": GREEN, "number": 1, "reason": "两个村整体搬迁到县城"}
+        ).status_code
+        == 302
+    )
+    assert Target.objects.get(place_code=GREEN).number == 1
+    assert cast.client("leader").post("/season/targets/", {"code": GREEN, "number": 9}).status_code == 403
+
+
+def test_the_book_is_listed_filtered_and_verified(cast):
+    person = cast.person_id(cast.numbers[UPPER][0])
+    cast.client("cadre").post(f"/people/{person}/reveal/", {"field": "phone", "reason": "联系本人"})
+    browser = cast.client("auditor")
+    html = text_of(browser.get("/audit/?act=people.reveal"))
+    assert "查看完整号码" in html
+    assert "联系本人" in html or "\\u8054" in html
+    assert "没有符合条件的记录" in text_of(browser.get("/audit/?who=没有这个人"))
+    assert "审计记录完好" in text_of(browser.post("/audit/verify/", follow=True))
+    AuditLine.objects.filter(act="people.reveal").update(label="别人")
+    assert "被改动过" in text_of(browser.post("/audit/verify/", follow=True))
+
+
+@pytest.mark.parametrize(
+    ("who", "tiles"),
+    [("auditor", {"/audit/"}), ("system", {"/places/", "/service/"}), ("cadre", {"/season/", "/places/"})],
+)
+def test_settings_show_what_may_be_opened(cast, who, tiles):
+    html = text_of(cast.client(who).get("/settings/"))
+    assert {
+        t
+        for t in (
+            "/season/",
+            "/staff/",
+            "/people/helpers/",
+            "/people/duplicates/",
+            "/places/",
+            "/audit/",
+            "/service/",
+        )
+        if f'tile" href="{t}"' in html
+    } == tiles

@@ -1,0 +1,58 @@
+"""Pages of the year's plan."""
+
+from __future__ import annotations
+
+from qicheng.season import queries
+from qicheng.season.models import Season
+
+COUNTY = "450981000000"
+
+
+def test_who_may_look_and_who_may_change(cast):
+    assert "年龄计算基准日" in cast.client("cadre").get("/season/").content.decode()
+    assert "保存日期" not in cast.client("cadre").get("/season/").content.decode()
+    dates = {"from_date": "2025-01-05", "until_date": "2025-12-31", "reference_date": "2025-03-01"}
+    assert cast.client("cadre").post("/season/dates/", dates).status_code == 403
+    browser = cast.client("centre")
+    assert browser.post("/season/dates/", dates).status_code == 302
+    refused = browser.post("/season/dates/", {**dates, "until_date": "2024-12-31"})
+    assert refused.status_code == 422
+    assert "结束日期要在开始日期之后" in refused.content.decode()
+
+
+def test_a_level_needs_its_reason_and_holds_at_once(cast):
+    from django.utils import timezone
+
+    browser = cast.client("centre")
+    assert browser.post("/season/alert/", {"place": COUNTY, "level": 2, "reason": ""}).status_code == 422
+    assert (
+        browser.post(
+            "/season/alert/",
+            {"place": COUNTY, "level": 2, "reason": "邻县出现疫情", "document": "示指发〔2025〕1号"},
+        ).status_code
+        == 302
+    )
+    assert queries.alert_level(2025, COUNTY, at=timezone.now()) == 2
+    assert "二级响应" in browser.get("/season/").content.decode()
+
+
+def test_the_calendar_is_edited_line_by_line(cast):
+    browser = cast.client("centre")
+    assert browser.get("/season/calendar/NONSENSE/").status_code == 404
+    data = {"title": "每日统计表", "rhythm": "WEEKLY", "as_of_time": "12:00", "due_time": "18:30"}
+    refused = browser.post("/season/calendar/DAILY/", data)
+    assert refused.status_code == 422
+    assert "星期几" in refused.content.decode()
+    assert browser.post("/season/calendar/DAILY/", {**data, "weekday": 3}).status_code == 302
+    rule = queries.report_rule(2025, "DAILY")
+    assert (rule.weekday, rule.due_time.hour) == (3, 18)
+
+
+def test_the_first_day_offers_to_open_a_year(cast):
+    Season.objects.all().delete()
+    browser = cast.client("centre")
+    assert "建立年度方案" in browser.get("/season/").content.decode()
+    assert browser.post("/season/open/", {"year": 2026}).status_code == 302
+    assert queries.season(2026) is not None
+    for page in ("/roster/", "/survey/", "/season/targets/", "/survey/missing/"):
+        assert browser.get(page).status_code == 200
