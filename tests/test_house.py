@@ -161,7 +161,7 @@ def test_the_project_names_no_registry_and_no_path_of_a_machine() -> None:
         )
     )
     root = SOURCE.parent
-    skip = {".git", ".venv", ".build", "node_modules", "var", "vendor", ".mypy_cache", ".ruff_cache", "fonts"}
+    skip = {".git", ".venv", ".build", ".hypothesis", ".pytest_cache", "node_modules", "var", "vendor", ".mypy_cache", ".ruff_cache", "fonts"}
     suffixes = {".py", ".md", ".txt", ".toml", ".json", ".html", ".js", ".sh", ".cfg", ".yml", ".csv", ""}
     faults = [
         str(p)

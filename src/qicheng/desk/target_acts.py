@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from qicheng.core.viewer import CannotAct, Viewer
+from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 from qicheng.season import rules as season_rules
@@ -42,6 +42,7 @@ def set_target(
     *, year: int, county: str, code: str, number: int, reason: str, at: dt.datetime, by: Viewer
 ) -> None:
     """Sets a township's target against last year's number."""
+    require(by, "season.edit")
     row = next((r for r in rows(year=year, county=county) if r.code == code), None)
     if row is None:
         raise CannotAct("PLACE_UNKNOWN", "没有这个乡镇。请刷新页面再看。")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
+from qicheng.journeys.lines import COLUMNS, line
+from qicheng.journeys.lines import RosterLine as RosterLine
 from qicheng.journeys.models import Event, Flat, Journey
 from qicheng.kit.codes import next_prefix, short
 from qicheng.people import queries as people
 from qicheng.people.rules import masked_id, masked_phone, standing_word
-from qicheng.places.gazetteer import city_name, province_name
 from qicheng.places.names import tidy
 
 PEOPLE = "people.view"
@@ -65,64 +65,6 @@ def within(code: str, field: str = "village") -> Q:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RosterLine:
-    """One person of a season as lists show it."""
-
-    journey_id: int
-    person_id: int
-    name: str
-    sex: str
-    age: int | None
-    id_masked: str
-    phone_masked: str
-    village: str
-    group_name: str
-    standing: str
-    standing_word: str
-    is_poor: bool
-    roster: str
-    intention: str
-    intention_word: str
-    dest_province: str
-    dest_city: str
-    stage: str
-    stage_word: str
-    last_year: bool
-    contact: str
-    last_contact_date: dt.date | None
-    go_date: dt.date | None
-    inferred: bool
-    employer: str
-    transport_need: str
-
-    @property
-    def roster_word(self) -> str:
-        return rules.ROSTER.get(self.roster, self.roster)
-
-    @property
-    def contact_word(self) -> str:
-        return rules.CONTACTS.get(self.contact, self.contact)
-
-    @property
-    def destination(self) -> str:
-        """Where to, as far as it is known: the city, else the province."""
-        return city_name(self.dest_city) or province_name(self.dest_province)
-
-    @property
-    def destination_path(self) -> str:
-        """Province and city together."""
-        province, city = province_name(self.dest_province), city_name(self.dest_city)
-        return city if city == province else province + city
-
-
-_LINE = (
-    "id", "person_id", "person__name", "sex", "age", "person__id_tail", "person__phone_tail", "village",
-    "person__group_name", "standing", "is_poor", "roster", "intention", "dest_province", "dest_city", "stage",
-    "last_year", "contact", "last_contact_date", "go_date", "intention_inferred", "employer", "transport_need",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What a list is narrowed by; empty means all."""
 
@@ -150,8 +92,8 @@ def roster_page(
     if after:
         rows = rows.filter(Q(village__gt=after[0]) | Q(village=after[0], id__gt=after[1]))
         rows = rows.filter(village__gte=after[0])  # lets the index begin at the right place
-    found = list(rows.order_by("village", "id").values_list(*_LINE)[: size + 1])
-    lines = [_line(r, _spoken(on, season)) for r in found[:size]]
+    found = list(rows.order_by("village", "id").values_list(*COLUMNS)[: size + 1])
+    lines = [line(r, _spoken(on, season)) for r in found[:size]]
     more = (lines[-1].village, lines[-1].journey_id) if len(found) > size else None
     return lines, more
 
@@ -181,27 +123,6 @@ def _spoken(on: dt.date, season: int) -> dt.date:
     return min(on, dt.date(season, 12, 31))
 
 
-def _line(row: tuple[Any, ...], on: dt.date) -> RosterLine:
-    values: dict[str, Any] = dict(zip(_LINE, row, strict=True))
-    standing, intention, stage = (
-        str(values["standing"] or ""),
-        str(values["intention"] or ""),
-        str(values["stage"]),
-    )
-    return RosterLine(
-        journey_id=values["id"], person_id=values["person_id"], name=values["person__name"],
-        sex={"M": "男", "F": "女"}.get(str(values["sex"]), ""), age=values["age"],
-        id_masked=masked_id(str(values["person__id_tail"])), phone_masked=masked_phone(str(values["person__phone_tail"])),
-        village=values["village"], group_name=values["person__group_name"], standing=standing,
-        standing_word=standing_word(standing, on) if standing else "", is_poor=values["is_poor"], roster=values["roster"],
-        intention=intention, intention_word=rules.INTENTIONS.get(intention, ""),
-        dest_province=values["dest_province"] or "", dest_city=values["dest_city"] or "", stage=stage,
-        stage_word=rules.STAGES.get(stage, stage), last_year=values["last_year"], contact=values["contact"] or "",
-        last_contact_date=values["last_contact_date"], go_date=values["go_date"], inferred=values["intention_inferred"],
-        employer=values["employer"] or "", transport_need=values["transport_need"] or "",
-    )  # fmt: skip
-
-
 def sealed_lines(
     viewer: Viewer, *, season: int, filters: Filters, on: dt.date
 ) -> Iterator[tuple[RosterLine, bytes, bytes]]:
@@ -209,9 +130,9 @@ def sealed_lines(
     rows = filtered(viewer, season=season, filters=filters, capability="people.export").order_by(
         "village", "id"
     )
-    found = rows.values_list(*_LINE, "person__id_sealed", "person__phone_sealed")
+    found = rows.values_list(*COLUMNS, "person__id_sealed", "person__phone_sealed")
     for *values, id_sealed, phone_sealed in found.iterator(chunk_size=2000):
-        yield _line(tuple(values), on), bytes(id_sealed), bytes(phone_sealed or b"")
+        yield line(tuple(values), on), bytes(id_sealed), bytes(phone_sealed or b"")
 
 
 def lines_by_person(
@@ -219,7 +140,7 @@ def lines_by_person(
 ) -> list[RosterLine]:
     """The lines of given persons, as far as the viewer may see them with this capability."""
     rows = visible(viewer, season=season, capability=capability).filter(person_id__in=person_ids)
-    return [_line(r, _spoken(on, season)) for r in rows.order_by("village", "id").values_list(*_LINE)]
+    return [line(r, _spoken(on, season)) for r in rows.order_by("village", "id").values_list(*COLUMNS)]
 
 
 def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.date) -> list[RosterLine]:
@@ -227,7 +148,7 @@ def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.
     lines: list[RosterLine] = []
     for start in range(0, len(journey_ids), _CHUNK):
         rows = visible(viewer, season=season).filter(id__in=journey_ids[start : start + _CHUNK])
-        lines += [_line(r, _spoken(on, season)) for r in rows.order_by("village", "id").values_list(*_LINE)]
+        lines += [line(r, _spoken(on, season)) for r in rows.order_by("village", "id").values_list(*COLUMNS)]
     return lines
 
 
@@ -238,10 +159,10 @@ def line_of(
     row = (
         visible(viewer, season=season, capability=capability)
         .filter(person_id=person_id)
-        .values_list(*_LINE)
+        .values_list(*COLUMNS)
         .first()
     )
-    return _line(row, _spoken(on, season)) if row else None
+    return line(row, _spoken(on, season)) if row else None
 
 
 def row_of(viewer: Viewer, *, season: int, person_id: int) -> Mapping[str, object] | None:

@@ -38,6 +38,9 @@ _LUNAR_YEAR = re.compile(r"^(?:20[0-9]{2}年?|今年)")
 _EMPTY = re.compile(r"[/\\\-—–_.。无]*|没有|暂无|不适用")
 
 
+_LONGEST = 60  # characters; a longer cell is a story, and patterns must not run over it
+
+
 class Day(NamedTuple):
     """One day (`start == end`) or the window in which it lies, both ends included."""
 
@@ -114,6 +117,8 @@ def _arabic(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=16_384)
 def _parse_text(raw: str, year: int, month: int) -> Day | None:
+    if len(raw) > _LONGEST:
+        return None
     text = tight(_CLOCK.sub("", cell_text(raw)))
     if not text or _EMPTY.fullmatch(text):
         return None
@@ -191,7 +196,7 @@ def parse_birth(value: Cell) -> Birth | None:
 
 @lru_cache(maxsize=32_768)
 def _parse_birth(raw: str, loose: bool) -> Birth | None:
-    text = tight(_CLOCK.sub("", raw))
+    text = tight(_CLOCK.sub("", raw[:_LONGEST]))
     found = _BIRTH_COMPACT.fullmatch(text) or _BIRTH.fullmatch(text) or _BIRTH_SHORT.fullmatch(text)
     if not found:
         return None

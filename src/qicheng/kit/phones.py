@@ -25,6 +25,9 @@ _MISSING = words(
 _ONLY_MARKS = re.compile(r"[\s/\\\-—–_.。,，、*?？~·…|+]*")
 
 
+_LONGEST = 120  # characters; the rest of a longer cell says nothing about the number
+
+
 class Phone(NamedTuple):
     """`number` is the mobile, or what stands there.
 
@@ -54,7 +57,7 @@ def judge(raw: Cell) -> Phone:
 
 @lru_cache(maxsize=8192)
 def _judge_text(raw: str) -> Phone:
-    text = unquote(plain(raw))
+    text = unquote(plain(raw[:_LONGEST]))
     if text.lower() in _MISSING or _ONLY_MARKS.fullmatch(text):
         return _NONE
     if re.fullmatch(r"[0-9]+\.0+", text):

@@ -28,8 +28,8 @@ _PLAIN = {**WIDE, **SPACES, **INVISIBLE}
 _TIGHT = {**_PLAIN, **dict.fromkeys([0x20, *_SPACES])}
 _ODD = re.compile(r"[^\x20-\x7e\u4e00-\u9fff\u3001\u3002\u00b7]")
 _ODD_OR_SPACE = re.compile(r"[^\x21-\x7e\u4e00-\u9fff\u3001\u3002\u00b7]")
-_QUOTED = re.compile(r"""^=?\s*["“”'‘’`]+\s*(.*?)\s*["“”'‘’`]*$""", re.S)
-_QUOTES = "\"“”'‘’`="
+_MARKS = "\"“”'‘’`"
+_QUOTES = _MARKS + "="
 
 
 def words(text: str) -> frozenset[str]:
@@ -54,9 +54,9 @@ def tight(text: str) -> str:
 def unquote(text: str) -> str:
     """Take off what tricks a spreadsheet into text: a leading `'`, `="…"`, quotes around the value."""
     if text and text[0] in _QUOTES:
-        found = _QUOTED.match(text)
-        if found:
-            return found[1]
+        bare = text[1:].lstrip() if text[0] == "=" else text
+        if bare and bare[0] in _MARKS:
+            return bare.strip(_MARKS + " \t\r\n")
     return text.rstrip("'\"`") if text and text[-1] in "'\"`" else text
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from qicheng.core.viewer import NotAllowed, Viewer, require
 from qicheng.employers import queries as employers
 from qicheng.journeys import queries as ledger
-from qicheng.kit.codes import short
+from qicheng.kit.codes import short, township_of
 from qicheng.places import queries as places
 from qicheng.reports import queries
 from qicheng.reports.tables import content
@@ -104,7 +104,8 @@ def _level(unit: str) -> str:
 def _summary(viewer: Viewer, draft: Draft) -> list[Table]:
     head, level = _heading(draft), _level(draft.unit)
     by_village = _villages(viewer, draft)
-    villages = [(c, _village_name(c, draft.unit), f) for c, f in by_village.items()]
+    names = _village_names(list(by_village), draft.unit)
+    villages = [(c, names[c], f) for c, f in by_village.items()]
     if level != "county":
         return [content.summary(head, villages, name="村（社区）")]
     view = queries.overview(viewer, season=draft.season, unit=draft.unit)
@@ -124,8 +125,11 @@ def _villages(viewer: Viewer, draft: Draft) -> Figures:
     return {c: found.get(c, empty) for c in codes}
 
 
-def _village_name(code: str, unit: str) -> str:
-    return places.full_name(code) if _level(unit) == "county" else places.name_of(code)
+def _village_names(codes: list[str], unit: str) -> dict[str, str]:
+    """Villages as a table names them: in a county's with their township before."""
+    townships = places.names(sorted({township_of(c) for c in codes})) if _level(unit) == "county" else {}
+    names = places.names(codes)
+    return {c: townships.get(township_of(c), "") + names.get(c, c) for c in codes}
 
 
 def _intents(viewer: Viewer, draft: Draft) -> list[Table]:
@@ -136,7 +140,9 @@ def _intents(viewer: Viewer, draft: Draft) -> list[Table]:
         view = queries.overview(viewer, season=draft.season, unit=draft.unit)
         units = [(u.code, u.name, u.figures) for u in view.below]
     else:
-        units = [(c, places.name_of(c), f) for c, f in _villages(viewer, draft).items()]
+        found = _villages(viewer, draft)
+        names = _village_names(list(found), draft.unit)
+        units = [(c, names[c], f) for c, f in found.items()]
     return [
         content.intents_summary(head, units, goes, name="乡镇" if level == "county" else "村（社区）"),
         content.intents(head, _people(viewer, draft, GOING), unit=head.county),

@@ -46,6 +46,7 @@ def import_files(args: argparse.Namespace) -> Answer:
     run.run_all(got.batch_id, at=now, by=OPERATOR)
     result = exchange_queries.result(OPERATOR, batch_id=got.batch_id)
     if args.result:
+        args.result.parent.mkdir(parents=True, exist_ok=True)
         part = args.result.with_name(args.result.name + ".part")
         part.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
         part.replace(args.result)

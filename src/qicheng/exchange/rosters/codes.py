@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qicheng.exchange.rosters.intents import yes_no
+from qicheng.exchange.rosters.intents import LONGEST, yes_no
 from qicheng.kit.text import tight
 
 POOR = frozenset({"POOR_REGISTERED", "OUT_OF_POVERTY", "MONITORED_UNSTABLE"})
@@ -78,7 +78,7 @@ _ASK = re.compile(r"^(?:是不是|是否|有无)(?:为|是|属于|系)?")
 @lru_cache(maxsize=4096)
 def household_codes(text: str) -> Codes:
     """All codes that a household cell names (脱贫户、低保户 names two), sorted; () when it names none."""
-    rest = tight(text)
+    rest = tight(text[:LONGEST])
     found: set[str] = set()
     if _NOT_OUT.search(rest):
         found.add("POOR_REGISTERED")
@@ -124,7 +124,7 @@ def merge_codes(codes: tuple[Codes, ...]) -> Codes:
 @lru_cache(maxsize=4096)
 def sex_code(text: str) -> str:
     """ "1" male, "2" female (GB/T 2261.1), "" when the cell does not say."""
-    bare = tight(text).lower().removesuffix("性")
+    bare = tight(text[:LONGEST]).lower().removesuffix("性")
     if bare in ("男", "1", "m", "male", "1男", "1.男", "先生", "01"):
         return "1"
     return "2" if bare in ("女", "2", "f", "female", "2女", "2.女", "女士", "02") else ""
@@ -142,7 +142,7 @@ _LABOUR = (
 @lru_cache(maxsize=2048)
 def labour_code(text: str, header: str = "") -> str:
     """ORDINARY, SKILLED, WEAK, LOST, NONE or "". Under a header 是否丧失劳动能力 a yes means LOST."""
-    bare = tight(text)
+    bare = tight(text[:LONGEST])
     if not bare:
         return ""
     if "丧失" in header:
@@ -183,7 +183,7 @@ _NO_NEED = re.compile(r"不需|无需|不用|没有需求|^无$|^否$|自行解�
 @lru_cache(maxsize=2048)
 def transport_code(text: str, header: str = "") -> str:
     """CHARTER, SUBSIDY (班车/火车+补贴), SELF_DRIVE, EMPLOYER, SELF_GONE, NONE or "" (domain.md §6.2)."""
-    bare = tight(text)
+    bare = tight(text[:LONGEST])
     if not bare:
         return ""
     answer = yes_no(bare)
@@ -213,7 +213,7 @@ _EDUCATION = (
 @lru_cache(maxsize=1024)
 def education_code(text: str) -> str:
     """GB/T 4658 by the eight choices of domain.md §7; "" when the word is unknown."""
-    bare = tight(text)
+    bare = tight(text[:LONGEST])
     return next((code for code, pattern in _EDUCATION if re.search(pattern, bare)), "")
 
 
@@ -229,7 +229,7 @@ _PLACE_LEVEL = (
 @lru_cache(maxsize=1024)
 def place_level(text: str) -> str:
     """PLACE4: 1 乡镇内, 2 乡镇外县内, 3 县外省内, 4 省外, 5 境外; "" when the text says none of them."""
-    bare = tight(text)
+    bare = tight(text[:LONGEST])
     if not bare:
         return ""
     if bare[0] in "12345" and (len(bare) == 1 or not bare[1].isdigit()):
@@ -248,7 +248,7 @@ _AWAY = re.compile(r"外出|省外|县外|务工|在外|打工|省内|跨省|市
 @lru_cache(maxsize=2048)
 def works_away(text: str) -> bool | None:
     """Whether a status text (外出务工, 在家务农, 省外 …) means work away from home; None: unclear."""
-    bare = tight(text)
+    bare = tight(text[:LONGEST])
     if not bare or bare in ("/", "-"):
         return None
     answer = yes_no(bare)

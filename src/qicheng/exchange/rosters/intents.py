@@ -118,6 +118,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _OPEN = frozenset({STAY, UNDECIDED})
 
 
+LONGEST = 80  # characters of a cell that are looked at; patterns must not run over whole stories
+
+
 class Intent(NamedTuple):
     """`code` is one of the constants above, "" for silence; `note` is `conflict`, `unknown` or ""."""
 
@@ -137,7 +140,7 @@ def yes_no(value: Cell) -> bool | None:
 
 @lru_cache(maxsize=4096)
 def _yes_no(value: str) -> bool | None:
-    text = tight(cell_text(value)).strip("()（）[]【】").lower()
+    text = tight(cell_text(value[:LONGEST])).strip("()（）[]【】").lower()
     if text in _YES:
         return True
     return False if text in _NO else None
@@ -152,7 +155,7 @@ def from_words(value: Cell) -> Intent:
 
 @lru_cache(maxsize=8192)
 def _from_text(raw: str) -> Intent:
-    text = tight(cell_text(raw))
+    text = tight(cell_text(raw[:LONGEST]))
     if not text or text in ("/", "-", "—", "\\", "——", "--", "…"):
         return _SILENT
     answer = yes_no(text)

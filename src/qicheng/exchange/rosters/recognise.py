@@ -114,7 +114,7 @@ _YES, _NO = ("是", "有", "愿意", "愿", "√"), ("否", "无", "不愿意", 
 @lru_cache(maxsize=8192)
 def normal(text: str, year: int) -> tuple[str, str]:
     """The header with and without what stands in brackets: (行政村社区, 行政村) for 行政村（社区）."""
-    raw = _STARS.sub("", tight(text).lower())
+    raw = _STARS.sub("", tight(text[:200]).lower())
     raw = _NUMBERING.sub("", raw, count=1) or raw
     raw = _YEAR.sub(lambda found: _year_word(int(found[1]), year), raw)
     raw = _THIS_WORDS.sub("今年", _LAST_WORDS.sub("去年", raw))

@@ -30,7 +30,7 @@ INTENT = {
 def export_persons(
     *, season: int, out: Path, unmasked: bool, reason: str, at: dt.datetime, by: Viewer, unit: str = ""
 ) -> int:
-    """Writes this year's list (everybody on it, in the order of villages) as CSV, UTF-8 with BOM. Returns the rows."""
+    """Writes this year's list (everybody on it, in the order of villages) as CSV in UTF-8. Returns the rows."""
     if not by.may("people.export", unit):
         raise NotAllowed
     if unmasked and len(reason.strip()) < 2:
@@ -39,7 +39,7 @@ def export_persons(
     rows = 0
     part = out.with_name(out.name + ".part")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with part.open("w", encoding="utf-8-sig", newline="") as stream:
+    with part.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
         for row in _rows(season, unmasked=unmasked, by=by, unit=unit):
