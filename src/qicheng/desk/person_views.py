@@ -16,9 +16,10 @@ from qicheng.people import queries as people
 @needs("people.view")
 def person(request: PageRequest, person_id: int) -> HttpResponse:
     """The file of one person; a record that was merged leads to the one it went into."""
-    found = person_queries.person_file(
-        request.viewer, person_id, season=request.season_year or 0, on=timezone.localdate()
-    )
+    season, today = request.season_year or 0, timezone.localdate()
+    # Words are those of the season's own year, as in its lists.
+    on = min(today, today.replace(year=season, month=12, day=31)) if season else today
+    found = person_queries.person_file(request.viewer, person_id, season=season, on=on)
     if found is None:
         if kept := people.kept_of(request.viewer, person_id):
             return redirect("desk:person", kept)

@@ -20,7 +20,6 @@ from qicheng.survey import services
 
 RECORD = "survey.record"
 MOST = 1000
-ON_THE_WAY = frozenset({"SEATED", "ABOARD", "ARRIVED", "WORKING"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +63,10 @@ def record_intentions(
     """The same intention for all; whoever has a seat or is on the way stays as is."""
     if (known := _kept(key)) is not None:
         return known
+    services.known_intention(values)
     with writing():
         lines = _lines(person_ids, season=season, by=by)
-        ids = [line.person_id for line in lines if line.stage not in ON_THE_WAY]
+        ids = [line.person_id for line in lines if line.stage not in services.ON_THE_WAY]
         facts = {**values, "roster": "PRESENT", "out_reason": None, "intention_inferred": False}
         ledger.record(
             [ledger.Change(person_id=i, values=facts) for i in ids],

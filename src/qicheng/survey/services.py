@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -22,6 +22,8 @@ from qicheng.people.services import PersonFacts
 from qicheng.season.queries import SeasonFacts
 from qicheng.survey import rules
 from qicheng.survey.models import Attempt, Round
+
+ON_THE_WAY = frozenset({"SEATED", "ABOARD", "ARRIVED", "WORKING"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +162,9 @@ def record_intention(
     line = ledger_queries.line_of(by, season=season, person_id=person_id, capability="survey.record")
     if line is None:
         raise NotAllowed
-    if line.stage in {"SEATED", "ABOARD", "ARRIVED", "WORKING"}:
+    if line.stage in ON_THE_WAY:
         raise CannotAct("ALREADY_ON_THE_WAY", "此人已经编车或出发，不能再改意向。请先在包车环节取消座位。")
+    known_intention(values)
     with writing():
         change = ledger.Change(
             person_id=person_id,
@@ -171,6 +174,12 @@ def record_intention(
         audit.record("survey.record_intention", at=at, by=by, about=f"person:{person_id}", place=line.village)
 
 
+def known_intention(values: Mapping[str, object]) -> None:
+    """Refuses an intention outside the list: such a person would stand in no column, and no sum would close."""
+    if values.get("intention") not in ledger_rules.INTENTIONS:
+        raise CannotAct("INTENTION_UNKNOWN", "请从列表中选择意向。")
+
+
 def record_out(*, season: int, person_id: int, reason: str, note: str, at: dt.datetime, by: Viewer) -> None:
     """A person of last year's list is not on this year's: the reason closes the sum of the village."""
     line = ledger_queries.line_of(by, season=season, person_id=person_id, capability="survey.record")
@@ -178,6 +187,8 @@ def record_out(*, season: int, person_id: int, reason: str, note: str, at: dt.da
         raise NotAllowed
     if reason not in ledger_rules.OUT_REASONS:
         raise CannotAct("REASON_UNKNOWN", "请从列表中选择减少的原因。")
+    if line.stage in ON_THE_WAY:
+        raise CannotAct("ALREADY_ON_THE_WAY", "此人已经编车或出发，不能登记减少。请先在包车环节取消座位。")
     if reason == "OTHER" and not note.strip():
         raise CannotAct("NOTE_MISSING", "选择“其他”时要写明情况。请填写说明后再提交。")
     with writing():

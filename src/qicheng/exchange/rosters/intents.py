@@ -226,7 +226,8 @@ def resolve(said: Said) -> Intent:
         codes.append(said.go)
     found = strongest(codes)
     if not found.code:
-        return found
+        # A tick under 首次外出 and nowhere else says it all.
+        return Intent(NEW) if said.first_time else found
     if said.go == STAY and found.code == GO:
         return Intent(STAY, "conflict")
     if found.code == GO and said.first_time is not None:

@@ -12,6 +12,7 @@ from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange.models import Batch, Row
 from qicheng.exchange.rowbox import entry_of, unpack
+from qicheng.exchange.services.receive import require_range
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 from qicheng.survey import services as survey
@@ -28,6 +29,7 @@ def start(*, batch_id: int, at: dt.datetime, by: Viewer, chosen: list[int] | Non
     """The clerk's yes: all accepted rows, or only those of the chosen files."""
     with writing():
         batch = Batch.objects.select_for_update().get(id=batch_id)
+        require_range(batch, by)
         if batch.state in {"COMMITTING", "DONE"}:
             return
         if batch.state != "READY":

@@ -15,6 +15,7 @@ from qicheng.core.writing import writing
 from qicheng.exchange.models import Batch
 from qicheng.exchange.rights import CAPABILITY
 from qicheng.kit.home import home
+from qicheng.places import queries as places
 
 MAX_BYTES = 2 * 2**30
 
@@ -109,3 +110,13 @@ def _files(path: Path, shown_as: str) -> Iterator[tuple[str, Path]]:
     for file in path.rglob("*"):
         if file.is_file() and not file.is_symlink():
             yield file.relative_to(path).as_posix(), file
+
+
+def require_range(batch: Batch, by: Viewer) -> None:
+    """Raises `NotAllowed` unless the whole of a batch's range is the viewer's; a batch without a range is the county's."""
+    capability = CAPABILITY[batch.kind]
+    ranges = [p for p in batch.place.split(",") if p] or [places.county_code()]
+    if batch.kind == "ENTERPRISES":
+        ranges = [""]
+    if not all(by.may(capability, p) for p in ranges):
+        raise NotAllowed

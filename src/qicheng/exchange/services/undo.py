@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from qicheng.core import audit
 from qicheng.core.sealing import open_sealed
-from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
+from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange.models import Batch, Row
-from qicheng.exchange.rights import CAPABILITY
 from qicheng.exchange.services.commit import source_of
+from qicheng.exchange.services.receive import require_range
 from qicheng.journeys import services as ledger
 from qicheng.people import services as people
 
@@ -37,8 +37,7 @@ def undo(*, batch_id: int, at: dt.datetime, by: Viewer) -> Undone:
     """Takes a committed batch back."""
     with writing():
         batch = Batch.objects.select_for_update().get(id=batch_id)
-        if not by.may(CAPABILITY[batch.kind], batch.place):
-            raise NotAllowed
+        require_range(batch, by)
         if batch.kind == "ENTERPRISES":
             raise CannotAct("NO_UNDO", "企业情况以最后一次报送为准，不需要撤销。请导入更正后的表。")
         if batch.state not in {"DONE", "READY"}:

@@ -206,7 +206,11 @@ def test_three_days_without_an_answer_are_unreachable_and_an_answer_ends_it(seas
 
     def call(outcome: str, days: int) -> str:
         return services.add_attempt(
-            season=2025, person_id=person, outcome=outcome, at=AT + dt.timedelta(days=days), by=BY
+            season=2025,
+            person_id=person,
+            said=services.Said(outcome=outcome),
+            at=AT + dt.timedelta(days=days),
+            by=BY,
         )
 
     assert [call("NO_ANSWER", d) for d in (0, 0, 1, 2)] == [
@@ -226,7 +230,9 @@ def acts(person: int, village: str, by: Viewer) -> list[Callable[[], object]]:
     return [
         lambda: intend(person, by),
         lambda: out(person, by),
-        lambda: services.add_attempt(season=2025, person_id=person, outcome="REACHED", at=AT, by=by),
+        lambda: services.add_attempt(
+            season=2025, person_id=person, said=services.Said(outcome="REACHED"), at=AT, by=by
+        ),
         lambda: services.report_zero(season=2025, village=village, at=AT, by=by),
     ]
 
