@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qicheng.exchange.reading.grid import Unread
-from qicheng.exchange.reading.worker import read_path
+from qicheng.kit.reading.grid import Unread
+from qicheng.kit.reading.worker import read_path
 from qicheng.exchange.rosters.rows import ParsedBook, ParsedSheet, ParseOptions, RosterRow
 from qicheng.exchange.rosters.villages import Villages
 from qicheng.exchange.services.judge import Found, Known

@@ -1,1 +1,1 @@
-"""Plain ground: ID numbers, names, phones, dates, credit codes, money. Knows no Django and no room. Serves every clause."""
+"""Plain ground: ID numbers, names, phones, dates, credit codes, and files read in child processes. Knows no Django and no room. Every clause."""

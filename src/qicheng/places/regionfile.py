@@ -13,9 +13,9 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from qicheng.exchange.reading import books, look
-from qicheng.exchange.reading.grid import Value
-from qicheng.exchange.reading.limits import Refused
+from qicheng.kit.reading import books, look
+from qicheng.kit.reading.grid import Value
+from qicheng.kit.reading.limits import Refused
 
 from .regionpackage import CannotFetchRegions, fetch_package
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qicheng.exchange.reading.grid import Sheet, Value
+from qicheng.kit.reading.grid import Sheet, Value
 from qicheng.exchange.rosters.recognise import Claim, recognise
 from qicheng.kit.text import cell_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from qicheng.exchange.reading.grid import Sheet, Value
+from qicheng.kit.reading.grid import Sheet, Value
 from qicheng.exchange.rosters.mapping import Mapping
 
 _DITTO = frozenset(

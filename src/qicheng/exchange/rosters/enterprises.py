@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qicheng.exchange.reading.grid import Book, Sheet, Value
+from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.exchange.rosters import structure
 from qicheng.kit import dates, uscc
 from qicheng.kit.text import cell_text
@@ -223,7 +223,7 @@ def number_of(value: Value) -> tuple[int | None, bool]:
     if isinstance(value, bool) or value is None or value == "":
         return None, True
     if isinstance(value, int | float):
-        return (int(value), True) if value >= 0 else (None, False)
+        return (int(value), True) if 0 <= value < 10_000_000 else (None, False)
     text = re.sub(r"[\s,]+", "", unicodedata.normalize("NFKC", cell_text(value)))
     if text in {"", "/", "-", "—", "无"}:
         return (0, True) if text == "无" else (None, True)

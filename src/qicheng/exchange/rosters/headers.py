@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from qicheng.exchange.reading.grid import Merge, Sheet, Value
+from qicheng.kit.reading.grid import Merge, Sheet, Value
 from qicheng.exchange.rosters.contents import is_person_name
 from qicheng.exchange.rosters.recognise import Path, recognise
 from qicheng.kit.text import cell_text

@@ -115,7 +115,6 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_OPEN = frozenset({STAY, UNDECIDED})
 
 
 LONGEST = 80  # characters of a cell that are looked at; patterns must not run over whole stories
@@ -233,8 +232,3 @@ def resolve(said: Said) -> Intent:
     if found.code == GO and said.first_time is not None:
         return Intent(NEW if said.first_time else RETURN, found.note)
     return found
-
-
-def explicit_doubt(code: str) -> bool:
-    """Whether an intention neither goes nor works: STAY or UNDECIDED."""
-    return code in _OPEN

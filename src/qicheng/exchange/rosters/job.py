@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from qicheng.exchange.reading.grid import Book
+from qicheng.kit.reading.grid import Book
 from qicheng.exchange.rosters.enterprises import EnterpriseBook, parse_enterprises
 from qicheng.exchange.rosters.parse import parse_book
 from qicheng.exchange.rosters.rows import ParsedBook, ParseOptions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qicheng.exchange.reading.grid import Value
+from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters import weighing
 from qicheng.exchange.rosters.contents import EMPTY, Look, look_at
 from qicheng.exchange.rosters.headers import Header

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Dictionary
 from collections.abc import Set
 from typing import Any
 
-from qicheng.exchange.reading.grid import Book, Sheet, Value
+from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.exchange.rosters import refusing, structure
 from qicheng.exchange.rosters.cards import as_table
 from qicheng.exchange.rosters.carrying import carry_down, unmerged

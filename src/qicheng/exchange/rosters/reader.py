@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from qicheng.exchange.reading.grid import Value
+from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters import codes
 from qicheng.exchange.rosters.answers import Answers, legend_text
 from qicheng.exchange.rosters.mapping import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qicheng.exchange.reading.grid import Sheet, Value
+from qicheng.kit.reading.grid import Sheet, Value
 from qicheng.exchange.rosters.contents import look_at
 from qicheng.exchange.rosters.headers import find_header
 from qicheng.exchange.rosters.mapping import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qicheng.exchange.reading.grid import Value
+from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters.headers import row_score
 from qicheng.exchange.rosters.recognise import recognise
 from qicheng.kit import idnum

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from qicheng.exchange.reading.grid import Value
+from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters import structure
 from qicheng.exchange.rosters.mapping import Mapping
 from qicheng.kit.text import cell_text, tight

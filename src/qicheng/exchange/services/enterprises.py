@@ -11,8 +11,8 @@ from qicheng.core.writing import writing
 from qicheng.employers import rules
 from qicheng.employers import services as employers
 from qicheng.exchange.models import Batch, File
-from qicheng.exchange.reading.grid import Unread
-from qicheng.exchange.reading.worker import read_path
+from qicheng.kit.reading.grid import Unread
+from qicheng.kit.reading.worker import read_path
 from qicheng.exchange.rosters.enterprises import SENTENCES, EnterpriseBook
 from qicheng.exchange.services.receive import source_of
 

@@ -19,8 +19,8 @@ from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange import batches, wording
 from qicheng.exchange.models import Batch, File, Row
-from qicheng.exchange.reading.grid import Book, Merge, Sheet, Value
-from qicheng.exchange.reading.worker import read_path
+from qicheng.kit.reading.grid import Book, Merge, Sheet, Value
+from qicheng.kit.reading.worker import read_path
 from qicheng.exchange.safe import safe_cell
 from qicheng.exchange.services.receive import source_of
 from qicheng.kit.home import home

@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 
-from qicheng.exchange.reading.books import read_book
+from qicheng.kit.reading.books import read_book
 from qicheng.exchange.tests.test_rosters_grids import Grid, book, parse, people, rows_of
 
 P = people(12, seed=11)
@@ -57,10 +57,7 @@ def test_a_real_workbook() -> None:
 
 def test_places_above_the_header_are_hints_and_no_groups() -> None:
     found = parse([["百旺镇", "八步村"], ["姓名", "身份证号"], [P[0].name, P[0].number]])
-    assert (
-        found.sheets[0].hints[0][:3] == ("百旺镇八步村", "百旺镇", "八步村")
-        or "八步村" in found.sheets[0].hints[0]
-    )
+    assert {"百旺镇", "八步村"} <= set(found.sheets[0].hints[0])
     assert [row.name for row in found.rows] == [P[0].name]
 
 

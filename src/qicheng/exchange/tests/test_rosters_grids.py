@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from qicheng.exchange.reading.grid import Book, Merge, Sheet, Value
+from qicheng.kit.reading.grid import Book, Merge, Sheet, Value
 from qicheng.exchange.rosters.parse import parse_book
 from qicheng.exchange.rosters.rows import ParsedBook, ParseOptions, RosterRow
 from qicheng.kit.idnum import check_char

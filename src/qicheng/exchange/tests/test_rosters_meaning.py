@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qicheng.exchange.reading.grid import Book, Sheet
+from qicheng.kit.reading.grid import Book, Sheet
 from qicheng.exchange.tests.test_rosters_grids import Grid, book, id_number, parse, people, rows_of
 
 P = people(40, seed=7)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qicheng.exchange.reading.grid import Merge, Sheet, Value
+from qicheng.kit.reading.grid import Merge, Sheet, Value
 from qicheng.exchange.rosters import codes, intents
 from qicheng.exchange.rosters.mapping import Mapping, explain
 from qicheng.exchange.rosters.recognise import recognise

@@ -1,4 +1,4 @@
-"""The child process that opens files: `python -m qicheng.exchange.reading.child FD`.
+"""The child process that opens files: `python -m qicheng.kit.reading.child FD`.
 
 It can write no file, and may use only so much memory and processor time as the file before it deserves. When
 it runs over, the kernel ends it and `worker` answers for it. It imports no Django.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from qicheng.exchange.reading.archives import Source
-from qicheng.exchange.reading.grid import Book
-from qicheng.exchange.reading.worker import ReaderPool, Result
+from qicheng.kit.reading.archives import Source
+from qicheng.kit.reading.grid import Book
+from qicheng.kit.reading.worker import ReaderPool, Result
 
 from . import hostile
 
@@ -63,7 +63,7 @@ def prove(folder: Path, cases: list[hostile.Case]) -> dict[str, float]:
 _MEASURE = """
 import json, resource, sys
 from pathlib import Path
-from qicheng.exchange.tests import hostile, test_reading_hostile as proof
+from qicheng.kit.tests import hostile, test_reading_hostile as proof
 folder = Path(sys.argv[1])
 cases = [hostile.Case(n, b"", frozenset(e)) for n, e in json.loads((folder / "cases.json").read_text())]
 found = proof.prove(folder, cases)
@@ -108,7 +108,7 @@ def test_the_whole_hostile_corpus_is_refused_within_two_seconds_and_150_mb(tmp_p
 def test_the_reading_process_may_not_write_files(tmp_path: Path) -> None:
     file = tmp_path / "x.csv"
     file.write_text(hostile.good_csv(), encoding="utf-8")
-    job = "qicheng.exchange.tests.test_reading_hostile:attempt_to_write"
+    job = "qicheng.kit.tests.test_reading_hostile:attempt_to_write"
     with ReaderPool(jobs=1) as pool:
         source = Source(path="x.csv", file=str(file), direct=True)
         (result,) = pool.read_all([source], job=job, args={"target": str(tmp_path / "out.bin")})

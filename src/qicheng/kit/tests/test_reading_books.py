@@ -9,9 +9,9 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from qicheng.exchange.reading import books, csvs, look
-from qicheng.exchange.reading.grid import Book, Merge
-from qicheng.exchange.reading.limits import Refused
+from qicheng.kit.reading import books, csvs, look
+from qicheng.kit.reading.grid import Book, Merge
+from qicheng.kit.reading.limits import Refused
 
 from . import hostile
 

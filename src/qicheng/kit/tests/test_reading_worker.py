@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from qicheng.exchange.reading import archives
-from qicheng.exchange.reading.grid import Book
-from qicheng.exchange.reading.walk import walk
-from qicheng.exchange.reading.worker import ReaderPool, read_path
+from qicheng.kit.reading import archives
+from qicheng.kit.reading.grid import Book
+from qicheng.kit.reading.walk import walk
+from qicheng.kit.reading.worker import ReaderPool, read_path
 
 from . import hostile
 
-HERE = "qicheng.exchange.tests.test_reading_worker"
+HERE = "qicheng.kit.tests.test_reading_worker"
 
 
 def count_rows(book: Book, *, more: int = 0) -> int:
