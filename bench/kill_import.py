@@ -8,7 +8,6 @@ itself; then the roster, the ledger and its events are compared with those of an
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -43,13 +42,20 @@ print(json.dumps({"sha256": hashlib.sha256(text.encode()).hexdigest(), "people":
 
 def run(home: Path, *args: str) -> subprocess.Popen[bytes]:
     """One command of the product in a home, in a process group of its own."""
-    return subprocess.Popen([QICHENG, *args], env={**os.environ, "QICHENG_HOME": str(home)}, start_new_session=True, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [QICHENG, *args],
+        env={**os.environ, "QICHENG_HOME": str(home)},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def dump(home: Path) -> dict[str, object]:
     """The state that matters, as a digest."""
     env = {**os.environ, "QICHENG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "qicheng.site.settings"}
-    out = subprocess.run([str(ROOT / ".venv/bin/python"), "-c", DUMP], env=env, check=True, capture_output=True).stdout
+    out = subprocess.run(
+        [str(ROOT / ".venv/bin/python"), "-c", DUMP], env=env, check=True, capture_output=True
+    ).stdout
     found: dict[str, object] = json.loads(out)
     return found
 
@@ -64,7 +70,10 @@ def prove(*, kills: int, people: int, seed: int, plant: bool = False) -> dict[st
     try:
         make(work / "files", people)
         ready = work / "ready"
-        for args in (("load-regions", "--county", "451399", "--from", str(work / "files/regions.csv")), ("import", "base", str(work / "files/base"), "--season", "2025")):
+        for args in (
+            ("load-regions", "--county", "451399", "--from", str(work / "files/regions.csv")),
+            ("import", "base", str(work / "files/base"), "--season", "2025"),
+        ):
             assert run(ready, *args).wait() == 0
         survey = ("import", "survey", str(work / "files/survey"), "--season", "2025")
         clean = work / "clean"
@@ -84,7 +93,15 @@ def prove(*, kills: int, people: int, seed: int, plant: bool = False) -> dict[st
                 _double_an_event(home)
             different += dump(home) != expected
         assert run(clean, "audit", "verify").wait() == 0
-        return {"kills": done, "imports": trials, "different": different, "people": people, "seconds_unkilled": round(span, 2), "seed": seed, "state": expected}
+        return {
+            "kills": done,
+            "imports": trials,
+            "different": different,
+            "people": people,
+            "seconds_unkilled": round(span, 2),
+            "seed": seed,
+            "state": expected,
+        }
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

@@ -11,7 +11,7 @@ import xlsxwriter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 from example_forms import base, single
-from example_people import Human, _human  # noqa: PLC2701
+from example_people import Human, _human
 
 TOWNSHIPS, VILLAGES = 16, 10
 
@@ -35,7 +35,9 @@ def make(folder: Path, people: int, seed: int = 7) -> None:
 def regions(path: Path) -> list[tuple[str, str]]:
     """Writes the made-up county's region list; returns its villages as (code, name)."""
     townships = [(f"4513991{t:02d}000", f"第{t:02d}镇") for t in range(TOWNSHIPS)]
-    villages = [(f"{c[:9]}{200 + v}", f"{n}第{v:02d}村村民委员会") for c, n in townships for v in range(VILLAGES)]
+    villages = [
+        (f"{c[:9]}{200 + v}", f"{n}第{v:02d}村村民委员会") for c, n in townships for v in range(VILLAGES)
+    ]
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([("code", "name"), ("451399", "启程县"), *townships, *villages])
     return villages

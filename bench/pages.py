@@ -37,7 +37,9 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="qpages-") as home:
             env = {**os.environ, "QICHENG_HOME": home, "DJANGO_SETTINGS_MODULE": "qicheng.site.settings"}
             command = [sys.executable, __file__, "--one", str(size), "--rounds", str(given.rounds)]
-            found[str(size)] = json.loads(subprocess.run(command, env=env, check=True, capture_output=True).stdout)
+            found[str(size)] = json.loads(
+                subprocess.run(command, env=env, check=True, capture_output=True).stdout
+            )
     answer = {"sizes": found, "list_growth": _growth(found[str(given.small)], found[str(given.large)])}
     text = json.dumps(answer, indent=1)
     print(text)
@@ -47,7 +49,11 @@ def main() -> int:
 
 
 def _growth(small: dict, large: dict) -> dict[str, float]:
-    return {p: round(large["pages"][p]["cpu_ms"] / small["pages"][p]["cpu_ms"], 2) for p in small["pages"] if p in large["pages"]}
+    return {
+        p: round(large["pages"][p]["cpu_ms"] / small["pages"][p]["cpu_ms"], 2)
+        for p in small["pages"]
+        if p in large["pages"]
+    }
 
 
 def measure(people: int, rounds: int) -> dict[str, object]:
@@ -63,7 +69,10 @@ def measure(people: int, rounds: int) -> dict[str, object]:
     from django.test.utils import CaptureQueriesContext
 
     settings.ALLOWED_HOSTS = ["*"]
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
     call_command("migrate", verbosity=0)
     client = _fill(people, Client)
     factory = RequestFactory()
@@ -75,10 +84,16 @@ def measure(people: int, rounds: int) -> dict[str, object]:
     hellos: list[float] = []
     shown: dict[str, dict[str, object]] = {}
     for page in PAGES:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             response = client.get(page)
         assert response.status_code == 200, (page, response.status_code)
-        shown[page] = {"sql": len(captured), "bytes": len(response.content), "gzip_bytes": len(gzip.compress(response.content))}
+        shown[page] = {
+            "sql": len(captured),
+            "bytes": len(response.content),
+            "gzip_bytes": len(gzip.compress(response.content)),
+        }
     for _ in range(rounds):
         for page in PAGES:
             began = time.process_time()
@@ -101,9 +116,10 @@ def _fill(people: int, client_class: type) -> object:
     import random
 
     from django.utils import timezone
+
     from qicheng.core import bulk
     from qicheng.journeys.models import Journey
-    from qicheng.journeys.services import COLUMNS, _DEFAULTS
+    from qicheng.journeys.services import _DEFAULTS, COLUMNS
     from qicheng.people.models import Person
     from qicheng.places import services as places
     from qicheng.places.models import Place
@@ -120,7 +136,9 @@ def _fill(people: int, client_class: type) -> object:
     regions(file)
     places.load_regions(county="451399", file=file, at=now, by=by)
     seasons.ensure_season(2025, at=now, by=by)
-    staff.ensure_account(username="bench", name="测", role="CENTRE", place_code="", password="bench-2025-x", at=now, by=by)
+    staff.ensure_account(
+        username="bench", name="测", role="CENTRE", place_code="", password="bench-2025-x", at=now, by=by
+    )
     villages = list(Place.objects.filter(level="VILLAGE").values_list("id", "code"))
     day = dt.date(1985, 5, 5)
     bulk.roomy_cache()
@@ -129,19 +147,79 @@ def _fill(people: int, client_class: type) -> object:
         for i in range(people):
             place = villages[i * len(villages) // people][0]
             letters = chance.choice("zsw") + chance.choice("slxyh")
-            yield (i + 1, "张三", letters, "", "M", day, b"x" * 46, f"{chance.getrandbits(128):032x}", f"{i % 10000:04d}", None, f"{chance.getrandbits(128):032x}", "0001", place, "", "", "", "ORDINARY", "GENERAL", False, "")
+            yield (
+                i + 1,
+                "张三",
+                letters,
+                "",
+                "M",
+                day,
+                b"x" * 46,
+                f"{chance.getrandbits(128):032x}",
+                f"{i % 10000:04d}",
+                None,
+                f"{chance.getrandbits(128):032x}",
+                "0001",
+                place,
+                "",
+                "",
+                "",
+                "ORDINARY",
+                "GENERAL",
+                False,
+                "",
+            )
 
     def journeys():
         for i in range(people):
             intention = chance.choice(("RETURN", "NEW", "LOCAL", "STAY", "UNDECIDED", "GONE"))
-            row = {**_DEFAULTS, "season": 2025, "village": villages[i * len(villages) // people][1], "person_key": f"{chance.getrandbits(128):032x}", "sex": "M", "age": 40, "standing": "GENERAL", "roster": "PRESENT", "last_year": True, "base_village": villages[i * len(villages) // people][1], "in_labour_force": True, "intention": intention, "dest_province": "44", "stage": "INTENDING", "changed_at": 0}
+            row = {
+                **_DEFAULTS,
+                "season": 2025,
+                "village": villages[i * len(villages) // people][1],
+                "person_key": f"{chance.getrandbits(128):032x}",
+                "sex": "M",
+                "age": 40,
+                "standing": "GENERAL",
+                "roster": "PRESENT",
+                "last_year": True,
+                "base_village": villages[i * len(villages) // people][1],
+                "in_labour_force": True,
+                "intention": intention,
+                "dest_province": "44",
+                "stage": "INTENDING",
+                "changed_at": 0,
+            }
             yield (i + 1, i + 1, *(row[c] for c in COLUMNS))
 
-    columns = ("id", "name", "initials", "other_initials", "sex", "birth_date", "id_sealed", "id_index", "id_tail", "phone_sealed", "phone_index", "phone_tail", "village_id", "relation", "group_name", "education", "skill", "standing", "relocated", "notice_version")
+    columns = (
+        "id",
+        "name",
+        "initials",
+        "other_initials",
+        "sex",
+        "birth_date",
+        "id_sealed",
+        "id_index",
+        "id_tail",
+        "phone_sealed",
+        "phone_index",
+        "phone_tail",
+        "village_id",
+        "relation",
+        "group_name",
+        "education",
+        "skill",
+        "standing",
+        "relocated",
+        "notice_version",
+    )
     bulk.insert(Person, columns, persons())
     bulk.insert(Journey, ("id", "person_id", *COLUMNS), journeys())
     client = client_class()
-    client.force_login(Account.objects.get(username="bench"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        Account.objects.get(username="bench"), backend="django.contrib.auth.backends.ModelBackend"
+    )
     return client
 
 

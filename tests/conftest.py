@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from county import AT, EXAMPLES
 from django.db import connection, transaction
 
+from county import AT, EXAMPLES
 
 
 @pytest.fixture(scope="module")
-def example_county(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, dict[str, object]]]:  # noqa: ANN001
+def example_county(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, dict[str, object]]]:
     """The example county brought in from its own files, once a module, and rolled back behind it. The two answers."""
     from qicheng.exchange import queries
     from qicheng.exchange.services import receive, run

@@ -6,9 +6,9 @@ import json
 from collections import Counter
 
 import pytest
-from county import AT, EXAMPLES
 from django.db import transaction
 
+from county import AT, EXAMPLES
 from qicheng.exchange import queries
 from qicheng.exchange.services import receive, run, undo
 from qicheng.journeys.models import Event, Journey

@@ -72,13 +72,9 @@ def model_imports(path: Path, text: str) -> list[str]:
     tree = ast.parse(text)
     foreign: set[str] = set()
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.ImportFrom)
-            and node.module
-            and re.fullmatch(r"qicheng\.\w+\.models", node.module)
-        ):
-            if room_of(node.module) not in {here, "core"}:
-                foreign |= {a.asname or a.name for a in node.names}
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        if re.fullmatch(r"qicheng\.\w+\.models", module) and room_of(module) not in {here, "core"}:
+            foreign |= {a.asname or a.name for a in node.names}
     return [
         f"{path.name}: {node.value.id}.objects"
         for node in ast.walk(tree)
@@ -161,7 +157,19 @@ def test_the_project_names_no_registry_and_no_path_of_a_machine() -> None:
         )
     )
     root = SOURCE.parent
-    skip = {".git", ".venv", ".build", ".hypothesis", ".pytest_cache", "node_modules", "var", "vendor", ".mypy_cache", ".ruff_cache", "fonts"}
+    skip = {
+        ".git",
+        ".venv",
+        ".build",
+        ".hypothesis",
+        ".pytest_cache",
+        "node_modules",
+        "var",
+        "vendor",
+        ".mypy_cache",
+        ".ruff_cache",
+        "fonts",
+    }
     suffixes = {".py", ".md", ".txt", ".toml", ".json", ".html", ".js", ".sh", ".cfg", ".yml", ".csv", ""}
     faults = [
         str(p)

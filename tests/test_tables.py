@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
-from county import AT
 
+from county import AT
 from qicheng.reports import services
 from qicheng.staff.queries import installation
 
@@ -14,14 +14,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("example_county")]
 
 
 @pytest.fixture(scope="module")
-def folder(example_county, tmp_path_factory: pytest.TempPathFactory, django_db_blocker):  # noqa: ANN201
+def folder(example_county, tmp_path_factory: pytest.TempPathFactory, django_db_blocker):
     out = tmp_path_factory.mktemp("tables")
     with django_db_blocker.unblock():
         services.write_tables(season=2025, out=out, pdf=False, at=AT, by=BY)
     return out
 
 
-def rows_of(path, sheet: int = 0) -> list[list[object]]:  # noqa: ANN001
+def rows_of(path, sheet: int = 0) -> list[list[object]]:
     book = openpyxl.load_workbook(path)
     return [[c.value for c in row] for row in book.worksheets[sheet].iter_rows()]
 

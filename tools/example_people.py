@@ -13,8 +13,38 @@ COUNTY_NAME = "启程县"
 SURNAMES = "韦黄覃莫蓝陆梁李罗陈张王刘石潘唐蒙农邓杨吴周卢何谢曾单欧阳"
 GIVEN = "明华秀英建国丽芳志强桂兰春梅海燕文军小红玉珍家宝天佑永福美玲国庆冬生水生少华彩霞金凤艳玲振东日新月娥万里长青"
 RARE = ("㛃", "䶮", "𠮷", "玥")
-TOWNSHIPS = ("红渡镇", "果遂镇", "遂意乡", "马泗乡", "新圩镇", "思练镇", "古蓬镇", "北更乡", "大塘镇", "安东乡", "欧洞乡", "龙头瑶族乡")
-VILLAGES = ("那良", "板江", "大同", "六纳", "龙新", "古敢", "弄佃", "同乐", "三合", "加宁", "福庆", "坡皿", "马泗", "新洪", "上浪", "下浪")
+TOWNSHIPS = (
+    "红渡镇",
+    "果遂镇",
+    "遂意乡",
+    "马泗乡",
+    "新圩镇",
+    "思练镇",
+    "古蓬镇",
+    "北更乡",
+    "大塘镇",
+    "安东乡",
+    "欧洞乡",
+    "龙头瑶族乡",
+)
+VILLAGES = (
+    "那良",
+    "板江",
+    "大同",
+    "六纳",
+    "龙新",
+    "古敢",
+    "弄佃",
+    "同乐",
+    "三合",
+    "加宁",
+    "福庆",
+    "坡皿",
+    "马泗",
+    "新洪",
+    "上浪",
+    "下浪",
+)
 PLACES = (
     ("44", "广东深圳"), ("44", "东莞"), ("44", "广东省佛山市"), ("44", "广州"), ("33", "义乌"), ("33", "浙江省宁波市"), ("35", "厦门"),
     ("32", "江苏苏州"), ("31", "上海"), ("45", "南宁"), ("45", "柳州市"), ("46", "海口"),
@@ -59,7 +89,11 @@ def name_of(chance: random.Random) -> str:
     """A made-up name; some long ones with a dot, some rare characters."""
     roll = chance.random()
     if roll < 0.01:
-        return "".join(chance.sample("阿卜杜拉买提吐逊江古丽", 4)) + "·" + "".join(chance.sample("艾合迈木沙依尔", 3))
+        return (
+            "".join(chance.sample("阿卜杜拉买提吐逊江古丽", 4))
+            + "·"
+            + "".join(chance.sample("艾合迈木沙依尔", 3))
+        )
     surname = "欧阳" if roll > 0.995 else chance.choice(SURNAMES[:-2])
     given = chance.choice(GIVEN) + (chance.choice(GIVEN) if chance.random() < 0.75 else "")
     return surname + (chance.choice(RARE) if roll > 0.985 else given)
@@ -68,7 +102,9 @@ def name_of(chance: random.Random) -> str:
 def make_county(seed: int, people: int = 6600) -> County:
     """The whole invented county."""
     chance = random.Random(seed)
-    townships = [(f"{COUNTY}{100 + i if not n.endswith('乡') else 200 + i:03d}000", n) for i, n in enumerate(TOWNSHIPS)]
+    townships = [
+        (f"{COUNTY}{100 + i if not n.endswith('乡') else 200 + i:03d}000", n) for i, n in enumerate(TOWNSHIPS)
+    ]
     villages = []
     for code, _ in townships:
         for i, name in enumerate(chance.sample(VILLAGES, 5)):
@@ -92,7 +128,9 @@ def _human(chance: random.Random, used: set[str], village: str) -> Human:
             used.add(number)
             break
     worked = chance.random() < 0.6
-    standing = chance.choices(["一般户", "脱贫户", "脱贫不稳定户", "边缘易致贫户", "突发严重困难户"], [70, 22, 3, 3, 2])[0]
+    standing = chance.choices(
+        ["一般户", "脱贫户", "脱贫不稳定户", "边缘易致贫户", "突发严重困难户"], [70, 22, 3, 3, 2]
+    )[0]
     return Human(
         id_number=number, name=name_of(chance), sex=sex, birth=birth, village=village,
         phone="1" + chance.choice("3578") + f"{chance.randrange(10**9):09d}", standing=standing,

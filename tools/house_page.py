@@ -6,7 +6,18 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FLOORS = ("site", "desk exchange", "reports", "survey", "journeys", "people employers season", "staff", "places", "core", "kit")
+FLOORS = (
+    "site",
+    "desk exchange",
+    "reports",
+    "survey",
+    "journeys",
+    "people employers season",
+    "staff",
+    "places",
+    "core",
+    "kit",
+)
 
 
 def table() -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import xlsxwriter
 import xlwt
+
 from example_forms import Grid, base, plain, single, ticks, yesno
 from example_people import COUNTY, COUNTY_NAME, County, Human, make_county, with_check
 
@@ -119,14 +120,26 @@ def _short(village: str) -> str:
     return village.replace("村民委员会", "村").replace("居民委员会", "")
 
 
-def _workbook(folder: Path, township: str, lists: list[tuple[str, list[Human]]], chance: random.Random) -> None:
+def _workbook(
+    folder: Path, township: str, lists: list[tuple[str, list[Human]]], chance: random.Random
+) -> None:
     """One workbook a township, a sheet a village, instructions in front, a hidden copy of last year behind."""
-    sheets: dict[str, Grid] = {"填表说明": [["填表说明"], ["一、本表由村“两委”填写。"], ["二、身份证号请按文本格式填写。"]]}
+    sheets: dict[str, Grid] = {
+        "填表说明": [["填表说明"], ["一、本表由村“两委”填写。"], ["二、身份证号请按文本格式填写。"]]
+    }
     for village, people in lists:
         form = chance.choice([single, ticks, yesno])
         _tell_by_last_year(people, form)
-        sheets[_short(village)] = form(people, f"{township}{_short(village)}2025年农民工外出务工意向摸底表", township + _short(village), chance)
-    sheets["旧表（隐藏）"] = [["姓名", "身份证号", "村"], *[[p.name, p.id_number, ""] for p in lists[0][1][:5]]]
+        sheets[_short(village)] = form(
+            people,
+            f"{township}{_short(village)}2025年农民工外出务工意向摸底表",
+            township + _short(village),
+            chance,
+        )
+    sheets["旧表（隐藏）"] = [
+        ["姓名", "身份证号", "村"],
+        *[[p.name, p.id_number, ""] for p in lists[0][1][:5]],
+    ]
     _xlsx(folder / f"{township}摸底表", sheets, hidden={"旧表（隐藏）"})
 
 
@@ -142,7 +155,14 @@ def _zipped(folder: Path, township: str, lists: list[tuple[str, list[Human]]], c
     with zipfile.ZipFile(folder / f"{township}.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         for village, people in lists:
             part = folder / "part"
-            _xls(part, {"摸底表": single(people, f"{_short(village)}农村劳动力摸底登记表", f"{township}{village}", chance)})
+            _xls(
+                part,
+                {
+                    "摸底表": single(
+                        people, f"{_short(village)}农村劳动力摸底登记表", f"{township}{village}", chance
+                    )
+                },
+            )
             info = _WindowsInfo(f"{township}/{_short(village)}.xls", date_time=(2025, 3, 1, 8, 0, 0))
             packed.writestr(info, part.with_suffix(".xls").read_bytes())
             part.with_suffix(".xls").unlink()
@@ -150,7 +170,9 @@ def _zipped(folder: Path, township: str, lists: list[tuple[str, list[Human]]], c
         packed.writestr(info, "请各村3月2日前报齐。".encode("gbk"))
 
 
-def _folder_of_files(folder: Path, township: str, lists: list[tuple[str, list[Human]]], chance: random.Random) -> None:
+def _folder_of_files(
+    folder: Path, township: str, lists: list[tuple[str, list[Human]]], chance: random.Random
+) -> None:
     """A folder of files: comma separated in GB18030, tab separated in UTF-16, and workbooks."""
     target = folder / township
     target.mkdir()
@@ -163,10 +185,15 @@ def _folder_of_files(folder: Path, township: str, lists: list[tuple[str, list[Hu
             grid = single(people, f"{_short(village)}摸底表", township + village, chance)
             (target / f"{_short(village)}.csv").write_bytes(_csv(grid, "\t").encode("utf-16"))
         else:
-            _xlsx(target / _short(village), {"Sheet1": ticks(people, f"{_short(village)}意向表", village, chance)})
+            _xlsx(
+                target / _short(village),
+                {"Sheet1": ticks(people, f"{_short(village)}意向表", village, chance)},
+            )
 
 
-def _one_sheet(folder: Path, township: str, lists: list[tuple[str, list[Human]]], chance: random.Random) -> None:
+def _one_sheet(
+    folder: Path, township: str, lists: list[tuple[str, list[Human]]], chance: random.Random
+) -> None:
     """One sheet for the whole township, village column written once per block and merged downwards."""
     grid: Grid = []
     merges: list[tuple[int, int]] = []
@@ -188,7 +215,13 @@ def _csv(grid: Grid, delimiter: str) -> str:
     return stream.getvalue()
 
 
-def _xlsx(path: Path, sheets: dict[str, Grid], *, hidden: set[str] = frozenset(), merges: dict[str, list[tuple[int, int]]] | None = None) -> None:  # type: ignore[assignment]
+def _xlsx(
+    path: Path,
+    sheets: dict[str, Grid],
+    *,
+    hidden: set[str] = frozenset(),
+    merges: dict[str, list[tuple[int, int]]] | None = None,
+) -> None:  # type: ignore[assignment]
     book = xlsxwriter.Workbook(str(path) + ".xlsx", {"strings_to_numbers": False})
     for name, grid in sheets.items():
         sheet = book.add_worksheet(name[:31])
@@ -222,7 +255,9 @@ def _enterprises(chance: random.Random) -> None:
 
 
 def _truth(county: County) -> dict[str, object]:
-    accepted = [p for p in county.people if p.in_survey and not p.marks & {"bad_check", "lost_digits", "no_id"}]
+    accepted = [
+        p for p in county.people if p.in_survey and not p.marks & {"bad_check", "lost_digits", "no_id"}
+    ]
     base_ids = {p.id_number for p in county.people if p.in_base}
     by_intent: dict[str, int] = {}
     for p in accepted:
@@ -232,7 +267,9 @@ def _truth(county: County) -> dict[str, object]:
         "rejected": sum(_reasons(county.people).values()) + REPEATS["DUP_ID_OTHER_NAME"],
         "dup_in_file": REPEATS["dup_in_file"],
         "dup_cross_file": REPEATS["dup_cross_file"],
-        "reject_reasons": dict(sorted((_reasons(county.people) | {"DUP_ID_OTHER_NAME": REPEATS["DUP_ID_OTHER_NAME"]}).items())),
+        "reject_reasons": dict(
+            sorted((_reasons(county.people) | {"DUP_ID_OTHER_NAME": REPEATS["DUP_ID_OTHER_NAME"]}).items())
+        ),
         "base": len(base_ids),
         "matched": sum(p.id_number in base_ids for p in accepted),
         "new": sum(p.id_number not in base_ids for p in accepted),

@@ -17,7 +17,9 @@ from urllib.parse import quote
 
 def binaries() -> Path:
     """The newest installed server's programs."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3].split(".")[0]))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3].split(".")[0])
+    )
     if not found:
         raise SystemExit("没有找到 PostgreSQL。请先运行 make setup-dev。")
     return found[-1].parent
@@ -34,18 +36,44 @@ def main() -> int:
     bin_ = binaries()
 
     def run(*args: str) -> None:
-        subprocess.run(args, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]})
+        subprocess.run(
+            args,
+            check=True,
+            user=user,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]},
+        )
 
     quick = "" if fsync else "-c fsync=off -c full_page_writes=off -c synchronous_commit=off "
     options = f"{quick}-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=60 -c shared_buffers=256MB"
     try:
-        run(str(bin_ / "initdb"), "-D", f"{folder}/data", "-U", "qicheng", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+        run(
+            str(bin_ / "initdb"),
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "qicheng",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            "--no-instructions",
+        )
         run(str(bin_ / "pg_ctl"), "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
         run(str(bin_ / "createdb"), "-h", str(folder), "-U", "qicheng", "qicheng")
         url = f"postgresql://qicheng@/qicheng?host={quote(str(folder), safe='')}"
-        return subprocess.run(command, env={**os.environ, "QICHENG_DATABASE_URL": url}, check=False).returncode
+        return subprocess.run(
+            command, env={**os.environ, "QICHENG_DATABASE_URL": url}, check=False
+        ).returncode
     finally:
-        subprocess.run([bin_ / "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop"], user=user, cwd="/", stdout=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            [bin_ / "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop"],
+            user=user,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
         shutil.rmtree(folder, ignore_errors=True)
 
 

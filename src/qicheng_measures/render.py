@@ -11,17 +11,20 @@ SLICE = 64  # measures in one statement: generated code gets slow beyond
 
 
 def next_prefix(prefix: str) -> str:
-    """The number after a code: the end of its range. Never `~`, which sorts before digits under a language collation."""
+    """The number after a code: the end of its range; after the last one a letter, which sorts behind digits everywhere.
+
+    Never `~` or `:`, which sort before digits under a language collation.
+    """
     if not prefix.isdigit():
         raise ValueError(f"not a code: {prefix!r}")
     following = str(int(prefix) + 1).zfill(len(prefix))
-    return following if len(following) == len(prefix) else ":" * len(prefix)
+    return following if len(following) == len(prefix) else "A" * len(prefix)
 
 
 def _place(column: str, prefix: str) -> str:
     if not prefix:
         return f"{column} IS NOT NULL"
-    return f"{column} >= '{prefix}' AND {column} < '{next_prefix(prefix)}'" if prefix.isdigit() else ""
+    return f"{column} >= '{prefix}' AND {column} < '{next_prefix(prefix)}'"
 
 
 def _scope(by: str, season: int, prefix: str) -> str:

@@ -34,6 +34,16 @@ def literal(value: object) -> str:
     raise ValueError(f"not a literal of measures: {value!r}")
 
 
+_TYPES: dict[str, type] = {"int": int, "text": str, "date": dt.date}
+
+
+def _kind(column: str) -> str:
+    """A column's kind. What the ledger does not have is refused, so that no text of another's making gets into SQL."""
+    if column not in COLUMNS:
+        raise ValueError(f"the ledger has no column {column!r}")
+    return COLUMNS[column].kind
+
+
 class Term:
     """A predicate. Combine with `&`, `|`, `~`."""
 
@@ -80,6 +90,9 @@ class Compare(Term):
         if self.operator not in _OPERATORS:
             raise ValueError(self.operator)
         literal(self.value)
+        wanted = _TYPES.get(_kind(self.column))
+        if wanted is None or not isinstance(self.value, wanted):
+            raise TypeError(f"{self.column} is not compared with {self.value!r}")
 
     def sql(self) -> str:
         return f"{self.column} {self.operator} {literal(self.value)}"
@@ -109,6 +122,10 @@ class Flag(Term):
 
     column: str
 
+    def __post_init__(self) -> None:
+        if _kind(self.column) != "bool":
+            raise TypeError(f"{self.column} is no flag")
+
     def sql(self) -> str:
         return self.column
 
@@ -123,6 +140,9 @@ class Known(Term):
 
     column: str
 
+    def __post_init__(self) -> None:
+        _kind(self.column)
+
     def sql(self) -> str:
         return f"{self.column} IS NOT NULL"
 
@@ -136,6 +156,10 @@ class Same(Term):
 
     left: str
     right: str
+
+    def __post_init__(self) -> None:
+        if _kind(self.left) != _kind(self.right):
+            raise TypeError(f"{self.left} is not compared with {self.right}")
 
     def sql(self) -> str:
         return f"{self.left} = {self.right}"
@@ -251,8 +275,6 @@ class Col:
 
     def true(self) -> Term:
         """The flag is set."""
-        if COLUMNS[self.name].kind != "bool":
-            raise TypeError(f"{self.name} is no flag")
         return Flag(self.name)
 
 

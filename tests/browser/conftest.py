@@ -31,10 +31,16 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     home = tmp_path_factory.mktemp("home")
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("QICHENG_", "DJANGO_"))} | {"QICHENG_HOME": str(home)}
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("QICHENG_", "DJANGO_"))} | {
+        "QICHENG_HOME": str(home)
+    }
     log = (home / "run.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "qicheng.site", "run", "--demo", "--port", str(port)], env=env, stdout=log, stderr=log, start_new_session=True
+        [sys.executable, "-m", "qicheng.site", "run", "--demo", "--port", str(port)],
+        env=env,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -93,7 +99,9 @@ def sign_in(product: str, chromium: Browser):
     contexts = []
 
     def enter(username: str, *, width: int = 1440) -> Desk:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", service_workers="block")
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN", service_workers="block"
+        )
         contexts.append(context)
         desk = Desk(context.new_page(), product)
         page = desk.open("/accounts/login/")

@@ -89,6 +89,8 @@ def test_a_clerk_drops_a_file_and_every_row_gets_its_verdict(sign_in, tmp_path) 
 
 
 def test_the_command_line_answers_in_plain_words() -> None:
-    out = subprocess.run([sys.executable, "-m", "qicheng.site", "--help"], capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-m", "qicheng.site", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     assert "load-regions" in out
     assert "导入" in out

@@ -7,6 +7,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from qicheng.core.viewer import CannotAct, NotAllowed
 
@@ -19,20 +20,22 @@ def error(request: HttpRequest, *, code: int, title: str, sentence: str) -> Http
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error(request, code=400, title="请求有误", sentence="页面送来的内容不完整。请返回上一页重新填写。")
+    return error(
+        request, code=400, title=_("请求有误"), sentence=_("页面送来的内容不完整。请返回上一页重新填写。")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     sentence = exception.sentence if isinstance(exception, NotAllowed) else NotAllowed().sentence
-    return error(request, code=403, title="无权查看", sentence=sentence)
+    return error(request, code=403, title=_("无权查看"), sentence=sentence)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return error(
         request,
         code=404,
-        title="没有这一页",
-        sentence="这一页不存在，或者不在您的范围内。请从左边的行程线重新进入。",
+        title=_("没有这一页"),
+        sentence=_("这一页不存在，或者不在您的范围内。请从左边的行程线重新进入。"),
     )
 
 
@@ -46,8 +49,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error(
         request,
         code=500,
-        title="系统出错",
-        sentence="系统出了差错，刚才的操作没有保存。请再试一次；仍不行请联系县就业服务中心。",
+        title=_("系统出错"),
+        sentence=_("系统出了差错，刚才的操作没有保存。请再试一次；仍不行请联系县就业服务中心。"),
     )
 
 
@@ -56,18 +59,18 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     answer = error(
         request,
         code=503,
-        title="系统正忙",
-        sentence="数据库暂时没有响应，刚才的操作没有保存。请过几秒钟再试一次。",
+        title=_("系统正忙"),
+        sentence=_("数据库暂时没有响应，刚才的操作没有保存。请过几秒钟再试一次。"),
     )
     answer["Retry-After"] = "5"
     return answer
 
 
 def stale(request: HttpRequest, exception: CannotAct) -> HttpResponse:
-    return error(request, code=409, title="没有办成", sentence=exception.sentence)
+    return error(request, code=409, title=_("没有办成"), sentence=exception.sentence)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error(
-        request, code=403, title="页面已过期", sentence="页面打开得太久，已经失效。请刷新后重新提交。"
+        request, code=403, title=_("页面已过期"), sentence=_("页面打开得太久，已经失效。请刷新后重新提交。")
     )

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qicheng.kit.reading.grid import Unread
-from qicheng.kit.reading.worker import read_path
 from qicheng.exchange.rosters.rows import ParsedBook, ParsedSheet, ParseOptions, RosterRow
 from qicheng.exchange.rosters.villages import Villages
 from qicheng.exchange.services.judge import Found, Known
 from qicheng.journeys import queries as ledger
+from qicheng.kit.reading.grid import Unread
+from qicheng.kit.reading.worker import read_path
 from qicheng.people.rules import WORDS, gravest
 from qicheng.people.services import id_index
 from qicheng.places import queries as places
@@ -81,7 +81,17 @@ def read(
     for result in read_path(path, shown_as=shown_as, job=JOB, args=args):
         if isinstance(result.value, Unread):
             unread = result.value
-            reports.append(FileReport(path=result.source.path, sha256=result.sha256, status=unread.status, code=unread.code, reason=unread.reason, mapping="", rows=0))
+            reports.append(
+                FileReport(
+                    path=result.source.path,
+                    sha256=result.sha256,
+                    status=unread.status,
+                    code=unread.code,
+                    reason=unread.reason,
+                    mapping="",
+                    rows=0,
+                )
+            )
         else:
             before = len(rows)
             _take(result.value, file=len(reports), rows=rows, villages=villages)
@@ -115,7 +125,9 @@ def _take(book: ParsedBook, *, file: int, rows: list[Found], villages: Villages)
 
 def _found(row: RosterRow, sheet: ParsedSheet, *, file: int, order: int, villages: Villages) -> Found:
     hints = sheet.hints[row.hints] if row.hints < len(sheet.hints) else ()
-    code = villages.of_row(township=row.township, village=row.village, section=row.section, address=row.address, hints=hints)
+    code = villages.of_row(
+        township=row.township, village=row.village, section=row.section, address=row.address, hints=hints
+    )
     key = id_index(row.number) if not row.code or row.code == "AGE_UNDER_16" else ""
     return Found(order, file, sheet.name, row.row, row.code, row.warnings, key, row.name, code, _payload(row))
 

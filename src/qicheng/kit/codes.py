@@ -6,12 +6,13 @@ from __future__ import annotations
 def next_prefix(prefix: str) -> str:
     """The first code after all codes that begin with `prefix`: `450001` → `450002`.
 
-    A range ends at the next number and never at `450001~`: a language collation sorts `~` before the digits.
+    A range ends at the next number and never at `450001~`: a language collation sorts `~` and `:` before the digits.
+    After the last number of all comes a letter.
     """
     if not prefix.isdigit():
         raise ValueError(f"not a code: {prefix!r}")
     following = str(int(prefix) + 1).zfill(len(prefix))
-    return following if len(following) == len(prefix) else ":" * len(prefix)
+    return following if len(following) == len(prefix) else "A" * len(prefix)
 
 
 def township_of(code: str) -> str:

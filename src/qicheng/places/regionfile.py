@@ -28,7 +28,7 @@ _PACKAGE_FILES = ("dist/areas.csv", "dist/streets.csv", "dist/villages.csv")
 _MOST_MEMBER_BYTES = 64 * 1024 * 1024
 
 
-class CannotReadRegions(Exception):  # noqa: N818  an impossible act, by house style
+class CannotReadRegions(Exception):
     """The list cannot be used; the message is a Chinese sentence with the next step."""
 
 

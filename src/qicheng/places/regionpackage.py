@@ -23,7 +23,7 @@ _SECONDS = 180
 _OFFLINE = "下载不了区划数据包（可能没有联网）；请改用 --from 指定本地文件（数据包、CSV 或 Excel）。"
 
 
-class CannotFetchRegions(Exception):  # noqa: N818  an impossible act, by house style
+class CannotFetchRegions(Exception):
     """The package could not be had; the message is a Chinese sentence with the next step."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -25,6 +26,9 @@ def serve(*, host: str, port: int, demo: bool) -> int:
     except OSError:
         sys.stderr.write("本机上的启程已经在运行。请先停止正在运行的一个，再重新启动。\n")
         return 1
+    if not _is_free(host, port):
+        sys.stderr.write(f"端口 {port} 已被别的程序占用。请用 --port 换一个端口再启动。\n")
+        return 1
     call_command("collectstatic", interactive=False, verbosity=0)
     if demo:
         from qicheng.site import demo as demo_county
@@ -33,6 +37,16 @@ def serve(*, host: str, port: int, demo: bool) -> int:
     sys.stdout.write(f"启程已启动：http://{host}:{port}/  （按 Ctrl+C 停止）\n")
     sys.stdout.flush()
     return _watch([_server(host, port), _worker()])
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _server(host: str, port: int) -> list[str]:
@@ -53,7 +67,7 @@ def _watch(commands: list[list[str]]) -> int:
         "DJANGO_SETTINGS_MODULE": "qicheng.site.settings",
         "QICHENG_HOME": str(home()),
     }
-    running = [subprocess.Popen(c, env=environment, start_new_session=True) for c in commands]  # noqa: S603
+    running = [subprocess.Popen(c, env=environment, start_new_session=True) for c in commands]
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt

@@ -57,6 +57,7 @@ class PostForm(forms.Form):
         posts: list[Any],
         **rest: Any,
     ) -> None:
+        rest.setdefault("auto_id", "post_%s")  # shares its page with the office's own form
         super().__init__(*args, **rest)
         for name, choices, empty in (
             ("account", accounts, PICK), ("office", offices, PICK), ("place_code", places, ("", _("全县"))),

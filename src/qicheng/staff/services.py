@@ -21,7 +21,7 @@ def first_password() -> str:
     return f"{text[:4]}-{text[4:8]}-{text[8:]}"
 
 
-def ensure_account(
+def ensure_account(  # noqa: PLR0913  an account with its first post
     *,
     username: str,
     name: str,

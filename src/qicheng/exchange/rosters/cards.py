@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qicheng.kit.reading.grid import Sheet, Value
 from qicheng.exchange.rosters.recognise import Claim, recognise
+from qicheng.kit.reading.grid import Sheet, Value
 from qicheng.kit.text import cell_text
 
 _MOST_ROWS = 80  # a card is short; a long sheet without a header is something else

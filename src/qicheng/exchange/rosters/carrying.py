@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from qicheng.kit.reading.grid import Sheet, Value
 from qicheng.exchange.rosters.mapping import Mapping
+from qicheng.kit.reading.grid import Sheet, Value
 
 _DITTO = frozenset(
     {"同上", "〃", "″", '"', "''", "””", "“", "”", "，，", ",,", "、、", "..", "同", "上同", "如上", "々"}

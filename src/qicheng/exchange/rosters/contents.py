@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters import codes, intents
 from qicheng.kit.dates import parse_day
+from qicheng.kit.reading.grid import Value
 from qicheng.kit.text import cell_text, tight
 
 SAMPLE = 80

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.exchange.rosters import structure
 from qicheng.kit import dates, uscc
+from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.kit.text import cell_text
 
 # Labels without spaces, brackets and numbering; the longest that fits decides.

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from qicheng.kit.reading.grid import Merge, Sheet, Value
 from qicheng.exchange.rosters.contents import is_person_name
 from qicheng.exchange.rosters.recognise import Path, recognise
+from qicheng.kit.reading.grid import Merge, Sheet, Value
 from qicheng.kit.text import cell_text
 
 SEARCHED_ROWS = 40  # rows that are not blank

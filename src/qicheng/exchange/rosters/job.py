@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from qicheng.kit.reading.grid import Book
 from qicheng.exchange.rosters.enterprises import EnterpriseBook, parse_enterprises
 from qicheng.exchange.rosters.parse import parse_book
 from qicheng.exchange.rosters.rows import ParsedBook, ParseOptions
+from qicheng.kit.reading.grid import Book
 
 
 def read_roster(book: Book, *, options: ParseOptions, by_path: Mapping[str, Mapping[str, Any]]) -> ParsedBook:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters import weighing
 from qicheng.exchange.rosters.contents import EMPTY, Look, look_at
 from qicheng.exchange.rosters.headers import Header
 from qicheng.exchange.rosters.mapping import NO_HEADER, Column, Mapping, fingerprint
 from qicheng.exchange.rosters.recognise import Path, recognise
+from qicheng.kit.reading.grid import Value
 
 _LEGEND = re.compile(r"([0-9]|[A-Ga-g]|[①-⑨])\s*[.、．:：)）\-=]?\s*([\u4e00-\u9fff][\u4e00-\u9fff（）()/]*)")
 _CIRCLED = {chr(0x2460 + at): str(at + 1) for at in range(9)}

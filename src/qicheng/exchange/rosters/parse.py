@@ -7,7 +7,6 @@ from collections.abc import Mapping as Dictionary
 from collections.abc import Set
 from typing import Any
 
-from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.exchange.rosters import refusing, structure
 from qicheng.exchange.rosters.cards import as_table
 from qicheng.exchange.rosters.carrying import carry_down, unmerged
@@ -18,6 +17,7 @@ from qicheng.exchange.rosters.matching import match, match_by_content
 from qicheng.exchange.rosters.reader import Reader
 from qicheng.exchange.rosters.rows import ParsedBook, ParsedSheet, ParseOptions, RosterRow
 from qicheng.exchange.rosters.tables import Walk
+from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.kit.text import cell_text, tight
 
 _SAMPLE_ROWS = 150

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters import codes
 from qicheng.exchange.rosters.answers import Answers, legend_text
 from qicheng.exchange.rosters.mapping import Mapping
@@ -14,6 +13,7 @@ from qicheng.exchange.rosters.rows import ParseOptions, RosterRow
 from qicheng.exchange.rules.verdicts import Facts, judge_row
 from qicheng.kit import idnum, names, phones
 from qicheng.kit.dates import Day, is_blank, parse_birth, parse_day
+from qicheng.kit.reading.grid import Value
 from qicheng.kit.text import cell_text, tight, words
 
 _NO_DAY = (None, None, "", False)

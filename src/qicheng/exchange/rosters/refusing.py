@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from qicheng.kit.reading.grid import Sheet, Value
 from qicheng.exchange.rosters.contents import look_at
 from qicheng.exchange.rosters.headers import find_header
 from qicheng.exchange.rosters.mapping import Mapping
 from qicheng.exchange.rosters.rows import ParsedSheet, RosterRow
+from qicheng.kit.reading.grid import Sheet, Value
 from qicheng.kit.text import cell_text, tight
 
 _SENTENCES = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters.headers import row_score
 from qicheng.exchange.rosters.recognise import recognise
 from qicheng.kit import idnum
+from qicheng.kit.reading.grid import Value
 from qicheng.kit.text import cell_text, tight
 
 BLANK, EMPTY, TOTAL, NOTE, HEADER = "blank", "empty", "total", "note", "header"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from qicheng.kit.reading.grid import Value
 from qicheng.exchange.rosters import structure
 from qicheng.exchange.rosters.mapping import Mapping
+from qicheng.kit.reading.grid import Value
 from qicheng.kit.text import cell_text, tight
 
 Row = list[Value]

@@ -11,10 +11,10 @@ from qicheng.core.writing import writing
 from qicheng.employers import rules
 from qicheng.employers import services as employers
 from qicheng.exchange.models import Batch, File
-from qicheng.kit.reading.grid import Unread
-from qicheng.kit.reading.worker import read_path
 from qicheng.exchange.rosters.enterprises import SENTENCES, EnterpriseBook
 from qicheng.exchange.services.receive import source_of
+from qicheng.kit.reading.grid import Unread
+from qicheng.kit.reading.worker import read_path
 
 JOB = "qicheng.exchange.rosters.job:read_enterprises"
 STATUS = {"REOPENED": "reopened", "PARTIAL": "partial", "PLANNED": "planned", "NOT_REOPENED": "not_reopened"}
@@ -27,7 +27,9 @@ def read(batch: Batch, *, at: dt.datetime, by: Viewer) -> None:
     files: list[File] = []
     for position, result in enumerate(read_path(path, shown_as=shown, job=JOB, args={"year": batch.season})):
         value = result.value
-        file = File(batch=batch, path=result.source.path[:400], position=position, sha256=result.sha256, read=True)
+        file = File(
+            batch=batch, path=result.source.path[:400], position=position, sha256=result.sha256, read=True
+        )
         if isinstance(value, Unread):
             file.status, file.code, file.reason = value.status, value.code, value.reason[:400]
         else:
@@ -40,7 +42,10 @@ def read(batch: Batch, *, at: dt.datetime, by: Viewer) -> None:
         File.objects.bulk_create(files)
         employers.take_lists(merged, season=batch.season, as_of=None, at=at, by=by)
         Batch.objects.filter(id=batch.pk).update(
-            state="DONE", result=json.dumps(_summary(merged, books), ensure_ascii=False), total=len(merged), done=len(merged)
+            state="DONE",
+            result=json.dumps(_summary(merged, books), ensure_ascii=False),
+            total=len(merged),
+            done=len(merged),
         )
 
 
@@ -68,7 +73,14 @@ def _summary(merged: Sequence[rules.Merged], books: Sequence[EnterpriseBook]) ->
             value = one.said.get(name)
             sums[name] += value if isinstance(value, int) else 0
     problems = [
-        {"file": book.path, "sheet": row.sheet, "row": row.row, "code": code, "name": row.facts["name"], "sentence": SENTENCES[code]}
+        {
+            "file": book.path,
+            "sheet": row.sheet,
+            "row": row.row,
+            "code": code,
+            "name": row.facts["name"],
+            "sentence": SENTENCES[code],
+        }
         for book in books
         for row in book.rows
         for code in row.problems

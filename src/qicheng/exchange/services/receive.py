@@ -34,7 +34,7 @@ def folder(batch_id: int) -> Path:
     return home() / "uploads" / str(batch_id)
 
 
-def receive(
+def receive(  # noqa: PLR0913  one drop with all that is known of it
     path: Path,
     *,
     kind: str,

@@ -44,7 +44,9 @@ def undo(*, batch_id: int, at: dt.datetime, by: Viewer) -> Undone:
             raise CannotAct("NOT_DONE", "这一批还在处理或已经撤销，现在不能撤销。请稍后再看。")
         outcome, untouched = _sorted(batch)
         back = set(untouched)
-        changed = Row.objects.filter(batch=batch).exclude(before=None).values_list("id", "person_id", "before")
+        changed = (
+            Row.objects.filter(batch=batch).exclude(before=None).values_list("id", "person_id", "before")
+        )
         for row_id, person_id, sealed in changed.iterator(chunk_size=CHUNK):
             if person_id in back and sealed is not None:
                 people.put_back(person_id, json.loads(open_sealed(sealed, aad=f"before:{row_id}")))

@@ -19,11 +19,11 @@ from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange import batches, wording
 from qicheng.exchange.models import Batch, File, Row
-from qicheng.kit.reading.grid import Book, Merge, Sheet, Value
-from qicheng.kit.reading.worker import read_path
 from qicheng.exchange.safe import safe_cell
 from qicheng.exchange.services.receive import source_of
 from qicheng.kit.home import home
+from qicheng.kit.reading.grid import Book, Merge, Sheet, Value
+from qicheng.kit.reading.worker import read_path
 
 HEADS = ("结论", "原因", "办法")
 _SMALL = 60_000  # cells; above, rows are written one by one and tall merges are left apart

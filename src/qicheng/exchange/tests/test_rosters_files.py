@@ -7,8 +7,8 @@ import io
 
 import openpyxl
 
-from qicheng.kit.reading.books import read_book
 from qicheng.exchange.tests.test_rosters_grids import Grid, book, parse, people, rows_of
+from qicheng.kit.reading.books import read_book
 
 P = people(12, seed=11)
 

@@ -7,10 +7,10 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from qicheng.kit.reading.grid import Book, Merge, Sheet, Value
 from qicheng.exchange.rosters.parse import parse_book
 from qicheng.exchange.rosters.rows import ParsedBook, ParseOptions, RosterRow
 from qicheng.kit.idnum import check_char
+from qicheng.kit.reading.grid import Book, Merge, Sheet, Value
 
 TODAY = dt.date(2025, 3, 20)
 REFERENCE = dt.date(2025, 3, 1)

@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from qicheng.kit.reading.grid import Book, Value
 from qicheng.exchange.tests.test_rosters_grids import Grid, Person, book, id_number, people
+from qicheng.kit.reading.grid import Book, Value
 
 NAMES = ["姓名", "姓 名", "*姓名", "务工人员姓名", "劳动力姓名", "外出人员姓名", "农民工姓名", "姓名（必填）"]
 IDS = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qicheng.kit.reading.grid import Book, Sheet
 from qicheng.exchange.tests.test_rosters_grids import Grid, book, id_number, parse, people, rows_of
+from qicheng.kit.reading.grid import Book, Sheet
 
 P = people(40, seed=7)
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qicheng.kit.reading.grid import Merge, Sheet, Value
 from qicheng.exchange.rosters import codes, intents
 from qicheng.exchange.rosters.mapping import Mapping, explain
 from qicheng.exchange.rosters.recognise import recognise
 from qicheng.exchange.tests.test_rosters_grids import Grid, book, parse, people, rows_of
 from qicheng.exchange.tests.test_rosters_layouts import form
+from qicheng.kit.reading.grid import Merge, Sheet, Value
 
 LABELS = [
     "姓名",

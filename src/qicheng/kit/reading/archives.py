@@ -65,7 +65,7 @@ def load(source: Source) -> bytes:
 @lru_cache(maxsize=1)
 def _container(
     file: str,
-    stamp: tuple[int, int],  # noqa: ARG001  part of the cache's key
+    stamp: tuple[int, int],
     members: tuple[int, ...],
 ) -> tuple[bytes, list[zipfile.ZipInfo]]:
     """A zip in memory with its entries, kept for the next member; `stamp` notices a changed file."""

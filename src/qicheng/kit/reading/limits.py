@@ -48,7 +48,7 @@ _SENTENCES = {
 }
 
 
-class Refused(Exception):  # noqa: N818  a verdict on a file, named as the clerk reads it
+class Refused(Exception):
     """A file is not read. `code` names the cause, `reason` is a Chinese sentence with the next step."""
 
     def __init__(self, code: str, reason: str = "", *, ignorable: bool = False) -> None:
