@@ -17,7 +17,7 @@ run: setup        ## the product with a demo county on http://HOST:PORT
 test: setup-dev   ## all tests, on SQLite and on PostgreSQL, browser included
 	@.venv/bin/lint-imports --no-cache > .build/imports.log || { cat .build/imports.log; exit 1; }
 	$(PYTEST) -n 2 --dist loadgroup
-	.venv/bin/python tools/with_postgres.py -- $(PYTEST) -n 2 --dist loadgroup -m "django_db and not browser and not slow"
+	.venv/bin/python tools/with_postgres.py -- $(PYTEST) -n 2 --dist loadgroup -m "database and not browser and not slow"
 
 check: setup-dev  ## format, lint, types, imports, migrations, quick tests; under a minute
 	@.venv/bin/ruff format --check -q src tests tools bench

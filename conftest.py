@@ -18,3 +18,11 @@ def _no_figures_are_kept() -> Iterator[None]:
     from qicheng.reports import queries
 
     queries.forget()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks whatever touches tables, so that exactly these run on PostgreSQL too."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "django_db_blocker"}:
+            item.add_marker("database")
