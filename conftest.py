@@ -24,5 +24,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks whatever touches tables, so that exactly these run on PostgreSQL too."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "django_db_blocker"}:
+        if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "example_county"}:
             item.add_marker("database")

@@ -124,11 +124,17 @@ def touched_later(person_ids: Sequence[int], *, season: int, source: str) -> set
     """Those persons whose journeys were changed after the act named by `source`."""
     touched: set[int] = set()
     for start in range(0, len(person_ids), _CHUNK):
-        ids = person_ids[start : start + _CHUNK]
-        rows = Event.objects.filter(journey__season=season, journey__person_id__in=ids).order_by("id")
-        last: dict[int, str] = dict(rows.values_list("journey__person_id", "source"))
-        touched |= {person_id for person_id, name in last.items() if name != source}
+        persons = _persons(person_ids[start : start + _CHUNK], season)
+        rows = Event.objects.filter(journey_id__in=persons).order_by("journey_id", "id")
+        last: dict[int, str] = dict(rows.values_list("journey_id", "source"))
+        touched |= {persons[journey] for journey, name in last.items() if name != source}
     return touched
+
+
+def _persons(person_ids: Sequence[int], season: int) -> dict[int, int]:
+    """Whose journey each is. Asked apart from the events: joined, a database without fresh statistics reads them all."""
+    rows = Journey.objects.filter(season=season, person_id__in=person_ids)
+    return dict(rows.values_list("id", "person_id"))
 
 
 def take_back(person_ids: Sequence[int], *, season: int, source: str, at: dt.datetime, by: Viewer) -> None:
@@ -136,11 +142,14 @@ def take_back(person_ids: Sequence[int], *, season: int, source: str, at: dt.dat
     with writing():
         for start in range(0, len(person_ids), _CHUNK):
             ids = person_ids[start : start + _CHUNK]
-            rows = Event.objects.filter(journey__season=season, journey__person_id__in=ids).exclude(
-                source=source
+            persons = _persons(ids, season)
+            rows = (
+                Event.objects.filter(journey_id__in=persons)
+                .exclude(source=source)
+                .order_by("journey_id", "id")
             )
             before: dict[int, dict[str, object]] = {}
-            for person_id, *values in rows.order_by("id").values_list("journey__person_id", *COLUMNS):
-                before[person_id] = dict(zip(COLUMNS, values, strict=True))
+            for journey, *values in rows.values_list("journey_id", *COLUMNS):
+                before[persons[journey]] = dict(zip(COLUMNS, values, strict=True))
             changes = [Change(person_id=p, values=before.get(p, VOID)) for p in ids]
             record(changes, season=season, kind="UNDO", at=at, by=by, note="撤销导入", source="")
