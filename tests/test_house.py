@@ -66,7 +66,7 @@ def python_files() -> list[Path]:
 
 def model_imports(path: Path, text: str) -> list[str]:
     """Model classes of another room that a file opens tables with (`objects`) or imports outside types."""
-    if "tests" in path.parts or "qicheng" not in path.parts:
+    if "tests" in path.parts or SOURCE / "qicheng" not in path.parents:
         return []
     here = path.relative_to(SOURCE / "qicheng").parts[0]
     tree = ast.parse(text)
