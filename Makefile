@@ -25,7 +25,7 @@ check: setup-dev  ## format, lint, types, imports, migrations, quick tests; unde
 	@.venv/bin/lint-imports > .build/imports.log || { cat .build/imports.log; exit 1; }
 	@.venv/bin/mypy
 	@.venv/bin/python manage.py makemigrations --check --dry-run -v 0
-	@$(PYTEST) -n 2 -x -m "not browser and not slow"
+	@$(PYTEST) -n 2 -x -m "not database and not browser and not slow"
 
 proofs: setup-dev ## the long proofs: kills, hostile files
 	$(PYTEST) -m slow
