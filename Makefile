@@ -3,7 +3,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTEST = .venv/bin/python -m pytest -q -p no:cacheprovider
 
-.PHONY: run test check setup setup-dev proofs bench
+.PHONY: run test check setup setup-dev proofs proof-plan bench
 
 setup:            ## what the product needs on this machine
 	@sh tools/setup.sh
@@ -27,5 +27,8 @@ check: setup-dev  ## format, lint, types, imports, migrations, quick tests; unde
 	@.venv/bin/python manage.py makemigrations --check --dry-run -v 0
 	@$(PYTEST) -n 2 -x -m "not database and not browser and not slow"
 
-proofs: setup-dev ## the long proofs: kills, hostile files
-	$(PYTEST) -m slow
+proofs: setup-dev ## the long proofs at full size: kills, hostile files, ten thousand fevers
+	QICHENG_FEVERS=10000 QICHENG_KILLS=12 QICHENG_CRASH_REPORTS=10000 $(PYTEST) -m slow
+
+proof-plan: setup-dev ## the dispatch planner: proved on enumerated problems, measured beside PyVRP and OR-Tools (about an hour)
+	.venv/bin/python bench/dispatch.py --peers

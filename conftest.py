@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))
 pytest_plugins = ["cast"]
@@ -15,9 +20,11 @@ pytest_plugins = ["cast"]
 @pytest.fixture(autouse=True)
 def _no_figures_are_kept() -> Iterator[None]:
     yield
+    from qicheng.followup import counting as followup
     from qicheng.reports import queries
 
     queries.forget()
+    followup.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -30,9 +30,11 @@ circle-check alert-circle alert-triangle info-circle circle-x ban player-stop ho
 x check chevron-down chevron-right chevron-left arrow-right arrow-back-up plus minus dots
 upload download printer file-spreadsheet table refresh pencil trash eye eye-off phone qrcode stethoscope
 wifi wifi-off cloud-upload device-mobile flag tree
+camera volume circle-dashed-check temperature coffee users-group
 """.split()  # noqa: SIM905 - seventy quoted names would hide the list
 COPIES = {
     "echarts/dist/echarts.min.js": VENDOR / "echarts.min.js",
+    "jsqr/dist/jsQR.js": VENDOR / "jsqr.js",
     "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": FONTS / "NotoSansSC-Regular.ttf",
     "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf": FONTS / "NotoSansSC-Bold.ttf",
     "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": FONTS / "LICENSE.txt",
@@ -44,6 +46,7 @@ NOTICES = {
     "echarts": ["LICENSE", "NOTICE"],
     "zrender": ["LICENSE"],
     "tslib": ["LICENSE.txt"],
+    "jsqr": ["LICENSE"],
     "@expo-google-fonts/noto-sans-sc": ["LICENSE", "LICENSE_FONT"],
 }
 SASS_OPTIONS = [
