@@ -1,0 +1,127 @@
+"""One day as the pricing sees it: what seats are worth, what further drops could add at most, prices and roads.
+
+Money is in integer ticks (1 fen = TICKS ticks).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from qicheng_planner.bound.demand import Ints
+from qicheng_planner.search.jit import bare, njit
+
+TICKS = 64
+NEVER = 1 << 60
+LEVELS = 24
+
+
+@njit
+def levels_of(value: Ints, count: Ints, starts: Ints, levels: int) -> Ints:
+    """A few heights of seat prices, lowest 0, spread over what occurs on the day."""
+    total = 0
+    for p in starts:
+        total += count[p]
+    heights = np.zeros(levels, np.int64)
+    if total == 0:
+        return heights
+    seen = np.empty(total, np.int64)
+    n = 0
+    for p in starts:
+        for s in range(count[p]):
+            seen[n] = value[p, s]
+            n += 1
+    seen.sort()
+    for level in range(1, levels):
+        heights[level] = seen[(level - 1) * (total - 1) // max(1, levels - 2)]
+    return heights
+
+
+@njit
+def above(seats: tuple[Ints, Ints, Ints], heights: Ints, coaches: Ints) -> Ints:
+    """[type, level, place]: what the seats of a place that fill a bus are worth above each height.
+
+    `seats` = value, width, steps.
+    """
+    value, width, steps = seats
+    places, types = value.shape[0], coaches.shape[0]
+    worth = np.zeros((types, heights.shape[0], places), np.int64)
+    for t in range(types):
+        for level in range(heights.shape[0]):
+            for p in range(places):
+                room = coaches[t, 0]
+                for s in range(steps[p]):
+                    if value[p, s] <= heights[level] or room <= 0:
+                        break
+                    n = min(room, width[p, s])
+                    room -= n
+                    worth[t, level, p] += (value[p, s] - heights[level]) * n
+    return worth
+
+
+@njit
+def furthest(worth: Ints, km: Ints, head: Ints, follow: Ints, coaches: Ints, rest: Ints) -> Ints:
+    """[more, level, type, place]: the most that `more` further drops can add after a place."""
+    more, drop_fee = rest[0] - 1, rest[1]
+    types, levels, places = worth.shape
+    gain = np.zeros((more + 1, levels, types, places), np.int64)
+    home = places
+    for m in range(1, more + 1):
+        for i in range(places):
+            for e in range(head[i], head[i + 1]):
+                q = follow[e]
+                leg, home_leg = km[i, q], km[q, home] - km[i, home]
+                for t in range(types):
+                    extra = (drop_fee + coaches[t, 3] * leg + coaches[t, 4] * home_leg) * TICKS
+                    for level in range(levels):
+                        found = worth[t, level, q] - extra + gain[m - 1, level, t, q]
+                        if found > gain[m, level, t, i]:
+                            gain[m, level, t, i] = found
+    return gain
+
+
+class Market(NamedTuple):
+    """Prices of one day, and the roads. `rest` = max drops, drop fee, busy km, km per day, second-driver km."""
+
+    value: Ints  # [place, step]: what a seat is worth (ticks), falling
+    width: Ints  # [place, step]: so many seats
+    steps: Ints  # [place]
+    aboard: Ints  # [place]: persons who could leave on the day
+    coaches: Ints  # [type, 6]
+    hire: Ints  # [type]: what a departure costs beside the road (ticks)
+    out_price: Ints  # [type, busy]: price of the days it is out (ticks; NEVER: no bus)
+    km: Ints
+    limit: Ints
+    head: Ints
+    follow: Ints
+    rest: Ints
+    heights: Ints  # see `levels_of`
+    gain: Ints  # see `furthest`
+    reach: Ints  # [more, type, place, level]: the worth of the place and what `more` drops after it can add
+
+
+@njit
+def bare_market(m: Market) -> Market:
+    """Views without reference counts (see `jit.bare`)."""
+    seats = (bare(m.value), bare(m.width), bare(m.steps), bare(m.aboard))
+    hire, out, km, limit = bare(m.hire), bare(m.out_price), bare(m.km), bare(m.limit)
+    head, follow, rest, heights = bare(m.head), bare(m.follow), bare(m.rest), bare(m.heights)
+    coaches, gain, reach = bare(m.coaches), bare(m.gain), bare(m.reach)
+    return Market(
+        seats[0],
+        seats[1],
+        seats[2],
+        seats[3],
+        coaches,
+        hire,
+        out,
+        km,
+        limit,
+        head,
+        follow,
+        rest,
+        heights,
+        gain,
+        reach,
+    )

@@ -1,0 +1,136 @@
+"""How many more riders a seat could take: the window matroid of one place.
+
+With seats S on each day, the riders left without one are the largest sum of (riders whose window lies inside an
+interval − seats in it) over disjoint intervals (Hall). From the best sums left and right of each day follow, for
+all days at once in O(days²): how many more riders any number of further seats on a day could take, and how many
+seats of a day could go without loss. So a move is priced without a search for augmenting paths.
+"""
+
+from __future__ import annotations
+
+from qicheng_planner.search.ground import (
+    IN_LOG,
+    LOGGED,
+    MORE,
+    MORE_POOR,
+    SEATS,
+    SPARE,
+    STALE,
+    VOID,
+    Ground,
+    Ints,
+    State,
+)
+from qicheng_planner.search.jit import inlined, njit
+
+LEFT, RIGHT, SUM, UP, DOWN, TOP = range(6)
+
+
+@inlined
+def _most(row: Ints, ends: Ints, width: int, most: int) -> int:
+    """Largest of row + ends, or `most`; a plain loop over whole vectors, which the compiler unrolls."""
+    for n in range(width):
+        most = max(most, row[n] + ends[n])
+    return most
+
+
+@inlined
+def _sweep(table: Ints, work: Ints, days: int) -> int:
+    """Best sums of shortage left of each day and right of it; returns the whole shortage."""
+    left, right, total, up, down = work[LEFT], work[RIGHT], work[SUM], work[UP], work[DOWN]
+    width = table.shape[2]
+    left[0] = 0
+    up[0] = 0
+    for j in range(days):
+        most = _most(table[0, j], up, width, left[j] + total[j + 1])
+        left[j + 1] = most - total[j + 1]
+        up[j + 1] = most
+    right[days] = 0
+    for i in range(days - 1, -1, -1):
+        down[i] = right[i + 1] - total[i + 1]
+        right[i] = _most(table[1, i], down, width, right[i + 1] - total[i]) + total[i]
+    return int(left[days])
+
+
+@inlined
+def _spare(table: Ints, work: Ints, spare: Ints, whole: int) -> None:
+    """Seats of each day that could go without one rider less: whole shortage − best with the day in an interval."""
+    top, up, down, width = work[TOP], work[UP], work[DOWN], table.shape[2]
+    for n in range(width):
+        top[n] = VOID
+    for d in range(spare.shape[0]):
+        row, start, most = table[1, d], up[d], VOID
+        for n in range(width):
+            top[n] = max(top[n], row[n] + start + down[n])
+            most = max(most, top[n] if row[n] >= 0 else VOID)
+        spare[d] = whole - most
+
+
+@njit
+def refresh(ground: Ground, state: State, p: int) -> None:
+    """Bring the three figures of each day of a place up to date with its seats."""
+    room, work, table = state.room[p], state.work, ground.table[p]
+    days = room.shape[1]
+    work[SUM, 0] = 0
+    for d in range(days):
+        work[SUM, d + 1] = work[SUM, d] + room[SEATS, d]
+    whole = _sweep(table[0], work, days)
+    for d in range(days):
+        room[MORE, d] = whole - work[LEFT, d] - work[RIGHT, d + 1]
+    if table[1, 1, 0, days - 1] == 0:
+        for d in range(days):
+            room[SPARE, d] = room[SEATS, d]
+        return
+    whole = _sweep(table[1], work, days)
+    for d in range(days):
+        room[MORE_POOR, d] = whole - work[LEFT, d] - work[RIGHT, d + 1]
+    _spare(table[1], work, room[SPARE], whole)
+
+
+@inlined
+def fresh(ground: Ground, state: State, p: int) -> None:
+    """Ranks are brought up to date only when someone asks."""
+    if state.mark[p, STALE]:
+        refresh(ground, state, p)
+        state.mark[p, STALE] = 0
+
+
+@inlined
+def touch(state: State, p: int) -> None:
+    """The seats of a place are about to change; while a move is tried its row is kept."""
+    n = state.tally[LOGGED]
+    if n >= 0 and not state.mark[p, IN_LOG]:
+        state.logged[n, 0], state.logged[n, 1] = p, state.mark[p, STALE]
+        for row in range(4):
+            for d in range(state.room.shape[2]):
+                state.log[n, row, d] = state.room[p, row, d]
+        state.mark[p, IN_LOG] = 1
+        state.tally[LOGGED] = n + 1
+    state.mark[p, STALE] = 1
+
+
+@inlined
+def begin_trial(state: State) -> None:
+    """From here on everything can be undone."""
+    state.tally[LOGGED] = 0
+    for t in range(state.left.shape[0]):
+        for d in range(state.left.shape[1]):
+            state.yard[t, d] = state.left[t, d]
+
+
+@inlined
+def end_trial(state: State, keep: bool) -> None:
+    """Keep what was tried, or put places and yard back (rows of buses are the caller's)."""
+    for n in range(state.tally[LOGGED]):
+        p = state.logged[n, 0]
+        state.mark[p, IN_LOG] = 0
+        if not keep:
+            state.mark[p, STALE] = state.logged[n, 1]
+            for row in range(4):
+                for d in range(state.room.shape[2]):
+                    state.room[p, row, d] = state.log[n, row, d]
+    state.tally[LOGGED] = -1
+    if not keep:
+        for t in range(state.left.shape[0]):
+            for d in range(state.left.shape[1]):
+                state.left[t, d] = state.yard[t, d]
