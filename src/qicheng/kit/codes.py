@@ -20,11 +20,6 @@ def township_of(code: str) -> str:
     return code[:9] + "000"
 
 
-def county_of(code: str) -> str:
-    """The county of a code, 12 digits."""
-    return code[:6] + "000000"
-
-
 def short(code: str) -> str:
     """The leading part that all codes inside a unit share: 6 digits of a county, 9 of a township, 12 of a village."""
     if code.endswith("000000"):

@@ -53,6 +53,14 @@ def clean(raw: Cell) -> str:
     if raw is None or isinstance(raw, bool):
         return ""
     text = raw if isinstance(raw, str) else number_text(raw) if isinstance(raw, int | float) else str(raw)
+    # What one layer covered may need the same care: a second remark, a dot before it, a quote within.
+    while (tidied := _peeled(text)) != text:
+        text = tidied
+    return text
+
+
+def _peeled(text: str) -> str:
+    """The text with one layer of noise less; the same text when there is none."""
     text = unquote(unquote(text.strip()).translate(_TIDY))
     text = _LOOSE_DOT.sub(DOT, text)
     text = _MANY_DOTS.sub(DOT, text).strip(DOT + ".。,，、;；:：")

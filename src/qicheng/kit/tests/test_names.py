@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qicheng.kit import names
@@ -30,6 +30,7 @@ from qicheng.kit import names
         ("䶮三", "䶮三"),
         ("〇三", "〇三"),
         ("⼀三", "一三"),
+        ("韦小花（外嫁）（已迁）", "韦小花"),
         ("مەمەت", "مەمەت"),
         ("ꆈꌠ", "ꆈꌠ"),
     ],
@@ -55,6 +56,8 @@ def test_a_number_is_no_name() -> None:
     assert names.judge(123).code == "NAME_INVALID"
 
 
+@example("0[[")
+@example("韦小花。（外嫁）（已迁）")
 @given(st.text(max_size=30))
 def test_cleaning_twice_changes_nothing(raw: str) -> None:
     once = names.clean(raw)
