@@ -12,6 +12,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "viewer": getattr(request, "viewer", None),
         "rail": getattr(request, "rail", ()),
+        "tray_open": getattr(request, "tray_open", 0),
         "county_name": getattr(request, "county_name", ""),
         "season_year": getattr(request, "season_year", None),
         "alert_level": getattr(request, "alert_level", None),

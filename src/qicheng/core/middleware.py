@@ -1,4 +1,4 @@
-"""The language of a request: Chinese unless the person chose another one here."""
+"""The ground of a request: its language (Chinese unless the person chose another one here) and what pages remember."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from qicheng.core import ground
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -17,7 +19,7 @@ def language(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         chosen = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with translation.override(chosen):
+        with translation.override(chosen), ground.remembering():
             request.LANGUAGE_CODE = chosen
             response = get_response(request)
         response.headers.setdefault("Content-Language", chosen)

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from qicheng.core.models import RepeatKey
+from qicheng.core.writing import writing
+
+
+def once(key: UUID | None, *, act: str, at: dt.datetime, do: Callable[[], str]) -> str:
+    """Does `do` in one transaction, or answers what it answered before under this key."""
+    try:
+        with writing():
+            if (said := answered(key)) is not None:
+                return said
+            answer = do()
+            keep(key, act=act, answer=answer, at=at)
+            return answer
+    except IntegrityError:
+        # The same key was sent twice at the same time and the other one was first: its answer is ours.
+        if (said := answered(key)) is not None:
+            return said
+        raise
 
 
 def answered(key: UUID | None) -> str | None:

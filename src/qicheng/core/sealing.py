@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 from functools import lru_cache
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -46,28 +48,52 @@ def _index_key(purpose: str) -> bytes:
 
 def seal(text: str, *, aad: str) -> bytes:
     """`text` sealed and bound to `aad`."""
+    return seal_bytes(text.encode(), aad=aad)
+
+
+def seal_bytes(content: bytes, *, aad: str) -> bytes:
+    """A file's content sealed and bound to `aad`."""
     nonce = os.urandom(12)
     if settings.CRYPTO_PROVIDER == "sm":
         encryptor = Cipher(algorithms.SM4(_sm4_key()), modes.GCM(nonce)).encryptor()
         encryptor.authenticate_additional_data(aad.encode())
-        body = encryptor.update(text.encode()) + encryptor.finalize()
+        body = encryptor.update(content) + encryptor.finalize()
         return SM4 + KEY_ID + nonce + body + encryptor.tag
-    return AES + KEY_ID + nonce + _aes().encrypt(nonce, text.encode(), aad.encode())
+    return AES + KEY_ID + nonce + _aes().encrypt(nonce, content, aad.encode())
 
 
 def open_sealed(value: bytes | memoryview, *, aad: str) -> str:
     """The text of a sealed value. Raises `CannotOpen`."""
+    try:
+        return open_bytes(value, aad=aad).decode()
+    except UnicodeDecodeError as error:
+        raise CannotOpen(aad) from error
+
+
+def seal_facts(facts: object, *, aad: str) -> bytes:
+    """Facts (mappings, lists, texts, numbers; a day or money as text) sealed and bound to `aad`."""
+    return seal(json.dumps(facts, ensure_ascii=False, separators=(",", ":"), default=str), aad=aad)
+
+
+def open_facts(value: bytes | memoryview | None, *, aad: str) -> dict[str, Any]:
+    """Sealed facts as they were given; none where nothing is kept. Raises `CannotOpen`."""
+    found: dict[str, Any] = json.loads(open_sealed(value, aad=aad)) if value is not None else {}
+    return found
+
+
+def open_bytes(value: bytes | memoryview, *, aad: str) -> bytes:
+    """The content of a sealed file. Raises `CannotOpen`."""
     raw = bytes(value)
     provider, nonce, body = raw[:1], raw[2:14], raw[14:]
     if raw[1:2] != KEY_ID:
         raise CannotOpen(aad)
     try:
         if provider == AES:
-            return _aes().decrypt(nonce, body, aad.encode()).decode()
+            return _aes().decrypt(nonce, body, aad.encode())
         if provider == SM4:
             decryptor = Cipher(algorithms.SM4(_sm4_key()), modes.GCM(nonce, body[-16:])).decryptor()
             decryptor.authenticate_additional_data(aad.encode())
-            return (decryptor.update(body[:-16]) + decryptor.finalize()).decode()
+            return decryptor.update(body[:-16]) + decryptor.finalize()
     except (InvalidTag, ValueError) as error:  # ValueError: too short to be one of ours
         raise CannotOpen(aad) from error
     raise CannotOpen(aad)

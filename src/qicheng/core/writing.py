@@ -17,17 +17,29 @@ from django.db import connection, transaction
 from qicheng.kit.home import home
 
 _held = threading.local()
+_open = threading.local()
+
+
+def _descriptor(name: str) -> int:
+    """This thread's own handle on the lock file: a shared one would let two threads in, and one kept over a fork two processes."""
+    kept: dict[tuple[object, ...], int] | None = getattr(_open, "kept", None)
+    if kept is None:
+        kept = _open.kept = {}
+    key = (name, os.getpid(), os.environ.get("QICHENG_HOME"))
+    if key not in kept:
+        kept[key] = os.open(home() / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    return kept[key]
 
 
 @contextmanager
 def exclusive(name: str) -> Iterator[None]:
-    """Only one process of this installation at a time is inside, by a lock file of that name."""
-    descriptor = os.open(home() / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    """Only one thread of one process of this installation at a time is inside, by a lock file of that name."""
+    descriptor = _descriptor(name)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 @contextmanager

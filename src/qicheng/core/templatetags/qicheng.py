@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
@@ -14,9 +15,11 @@ from django.forms import (
     Widget,
 )
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from qicheng.core.shapes import Option
 
 register = template.Library()
 
@@ -32,6 +35,15 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag
+def choices(options: Iterable[Option]) -> SafeString:
+    """The options of a select. Written at once: a county's lists of units and provinces are long."""
+    plain, chosen = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
+    return SafeString(
+        "".join((chosen if o.chosen else plain).format(escape(o.value), escape(o.label)) for o in options)
+    )
 
 
 @register.filter

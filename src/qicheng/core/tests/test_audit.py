@@ -184,6 +184,10 @@ def test_the_proof_notices_a_digest_that_leaves_a_column_out(monkeypatch: pytest
     assert audit.first_fault() is None
 
 
+def test_a_line_is_written_with_every_column_of_its_table() -> None:
+    assert set(audit._WRITTEN) == {f.column for f in AuditLine._meta.fields}
+
+
 @pytest.mark.django_db
 def test_every_digest_is_the_sha_256_of_the_line_and_the_line_before() -> None:
     write_book(3)

@@ -19,7 +19,7 @@ CATALOGUE = SOURCE / "core" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 TOOLS = ("xgettext", "msguniq", "msgmerge", "msgattrib")
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 # Words that are shown in their own script on purpose.
-PROPER = ("中文",)
+PROPER = ("中文", "休", "班", "元旦")
 # What a program fills in, and what marks up a text: %(name)s, %s, %%, {name}, &amp;, <b>.
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|&#?\w+;|</?\w+[^>]*>")
 
