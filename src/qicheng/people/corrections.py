@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from qicheng.core import audit
 from qicheng.core.sealing import open_sealed, seal
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
@@ -46,7 +48,7 @@ def correct(*, person_id: int, facts: Corrected, at: dt.datetime, by: Viewer) ->
         if standing not in rules.WORDS:
             raise CannotAct("STANDING", "请从列表中选择户类型。")
         new["standing"] = standing
-        restand(person_id, standing, on=at.date(), source=f"更正：{reason}"[:120])
+        restand(person_id, standing, on=timezone.localdate(at), source=f"更正：{reason}"[:120])
     before = {field: getattr(row, field) for field in new}
     if not new:
         return {}

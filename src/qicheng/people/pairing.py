@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils import timezone
+
 from qicheng.core import audit, repeats
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
@@ -23,10 +25,10 @@ def assign(
     """Gives persons, each with the whole household, to one cadre from today on. Returns how many persons."""
     if (known := repeats.answered(key)) is not None:
         return int(known)
-    _check_account(account_id, by, on=at.date())
+    _check_account(account_id, by, on=timezone.localdate(at))
     with writing():
         ids = _with_households(person_ids, by)
-        _give(ids, account_id, on=at.date())
+        _give(ids, account_id, on=timezone.localdate(at))
         detail = {"persons": len(ids), "account": account_id}
         audit.record("people.assign_helper", at=at, by=by, about=f"account:{account_id}", detail=detail)
         repeats.keep(key, act="people.assign_helper", answer=str(len(ids)), at=at)
@@ -41,7 +43,7 @@ def reassign(
         return int(known)
     if from_account == to_account:
         raise CannotAct("SAME", "交出和接手的是同一人。请另选接手的干部。")
-    _check_account(to_account, by, on=at.date())
+    _check_account(to_account, by, on=timezone.localdate(at))
     with writing():
         rows = Helping.objects.filter(
             queries.in_range(by, field="person__village__code", capability=PAIR),
@@ -49,7 +51,7 @@ def reassign(
             until_date=None,
         )
         ids = sorted(rows.values_list("person_id", flat=True))
-        _give(ids, to_account, on=at.date())
+        _give(ids, to_account, on=timezone.localdate(at))
         detail = {"persons": len(ids), "from": from_account, "to": to_account}
         audit.record("people.reassign_helper", at=at, by=by, about=f"account:{to_account}", detail=detail)
         repeats.keep(key, act="people.reassign_helper", answer=str(len(ids)), at=at)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from qicheng.core.sealing import blind_index, open_sealed
 from qicheng.core.viewer import NotAllowed, Viewer
@@ -192,6 +193,12 @@ def search(viewer: Viewer, text: str, *, on: dt.date, limit: int = 30) -> list[P
     return [_line(r, on) for r in rows[:limit]]
 
 
+def absorbed(person_ids: Iterable[int]) -> dict[int, int]:
+    """Records that were merged into these persons: old number → the person. What was said of the old holds for the person."""
+    rows = Person.objects.filter(merged_into_id__in=list(person_ids)).values_list("id", "merged_into_id")
+    return {old: kept for old, kept in rows if kept is not None}
+
+
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     """Names by id, for lists whose range was checked by the asker."""
     return dict(Person.objects.filter(id__in=list(person_ids)).values_list("id", "name"))
@@ -246,7 +253,7 @@ def _correction(row: Correction) -> CorrectionLine:
     if row.field == "phone":
         old, new = rules.masked_phone(old[-4:]), rules.masked_phone(new[-4:])
     elif row.field == "standing":
-        old, new = (rules.standing_word(v, row.at.date()) for v in (old, new))
+        old, new = (rules.standing_word(v, timezone.localdate(row.at)) for v in (old, new))
     return CorrectionLine(
         field=FIELDS.get(row.field, row.field), old=old, new=new, reason=row.reason, by=row.by, at=row.at
     )

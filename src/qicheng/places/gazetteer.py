@@ -265,6 +265,7 @@ def city_name(code: str) -> str:
     return _index().official.get(code, "") if code else ""
 
 
+@lru_cache(maxsize=1)
 def provinces() -> tuple[tuple[str, str], ...]:
     """All provinces (two digits, short name) in the order of their codes."""
     return tuple(

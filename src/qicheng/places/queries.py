@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Q
 
+from qicheng.core import ground
 from qicheng.core.models import Setting
 from qicheng.kit.codes import next_prefix, short
 from qicheng.places.models import Place, PlaceAlias, PlaceName, Succession
@@ -39,8 +40,11 @@ def _line(row: Place) -> PlaceLine:
 
 def county_code() -> str:
     """This installation's county, 12 digits, or empty before `load-regions`."""
-    row = Setting.objects.filter(name="county").first()
-    return row.value if row else ""
+    return ground.kept("places.county", _county_code)
+
+
+def _county_code() -> str:
+    return Setting.objects.filter(name="county").values_list("value", flat=True).first() or ""
 
 
 def county() -> PlaceLine | None:
@@ -57,8 +61,12 @@ def place(code: str) -> PlaceLine | None:
 
 def children(code: str, *, closed: bool = False) -> list[PlaceLine]:
     """The units right below one, by code; closed ones only if asked for."""
-    rows = Place.objects.filter(parent__code=code).select_related("parent").order_by("code")
-    return [_line(r) for r in (rows if closed else rows.filter(closed_date=None))]
+
+    def ask() -> tuple[PlaceLine, ...]:
+        rows = Place.objects.filter(parent__code=code).select_related("parent").order_by("code")
+        return tuple(_line(r) for r in (rows if closed else rows.filter(closed_date=None)))
+
+    return list(ground.kept(("places.children", code, closed), ask))
 
 
 def inside(code: str, level: str) -> list[PlaceLine]:
@@ -72,7 +80,10 @@ def inside(code: str, level: str) -> list[PlaceLine]:
 
 def names(codes: list[str]) -> dict[str, str]:
     """Names by code."""
-    return dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
+    known: dict[str, str] = ground.kept("places.names", dict)
+    if missing := [c for c in codes if c not in known]:
+        known.update(Place.objects.filter(code__in=missing).values_list("code", "name"))
+    return {c: known[c] for c in codes if c in known}
 
 
 def name_of(code: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qicheng.core import audit
+from qicheng.core import audit, ground
 from qicheng.core.models import Setting
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
@@ -53,6 +53,7 @@ def load_regions(*, county: str, file: Path | None, at: dt.datetime, by: Viewer)
         _take_in(regions)
         Setting.objects.update_or_create(name="county", defaults={"value": code})
         Setting.objects.update_or_create(name="regions_source", defaults={"value": regions.source[:400]})
+        ground.changed()
         audit.record(
             "places.load",
             at=at,
@@ -113,6 +114,7 @@ def rename(*, code: str, name: str, on: dt.date, at: dt.datetime, by: Viewer) ->
         PlaceName.objects.create(place=place, name=name, parent=place.parent, from_date=on)
         Place.objects.filter(id=place.pk).update(name=name)
         PlaceAlias.objects.get_or_create(place=place, text=place.name)
+        ground.changed()
         audit.record(
             "places.rename",
             at=at,
@@ -154,6 +156,7 @@ def add(*, code: str, name: str, parent_code: str, on: dt.date, at: dt.datetime,
             code=code, name=name, level=level, parent=parent, opened_date=on, source="本县登记"
         )
         PlaceName.objects.create(place=place, name=name, parent=parent, from_date=on)
+        ground.changed()
         audit.record("places.add", at=at, by=by, about=f"place:{code}", place=code)
     return place.pk
 
@@ -200,6 +203,7 @@ def succeed(
                 PlaceAlias.objects.get_or_create(place=after, text=before.name)
         Place.objects.filter(id=before.pk).update(closed_date=on)
         _end_name(before, on)
+        ground.changed()
         audit.record(
             "places.succeed",
             at=at,
@@ -217,6 +221,7 @@ def add_alias(*, code: str, text: str, at: dt.datetime, by: Viewer) -> None:
         raise CannotAct("ALIAS", "请填写别名。")
     with writing():
         PlaceAlias.objects.get_or_create(place=_open(code), text=text.strip()[:60])
+        ground.changed()
         audit.record(
             "places.alias",
             at=at,
