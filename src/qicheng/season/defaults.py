@@ -12,12 +12,12 @@ RULE_PACKS: tuple[dict[str, object], ...] = (
     },
     {
         "name": "中风险", "load_percent": 70, "observation_rows": 2, "declaration": "SELF_AND_TEMPERATURE",
-        "form_valid_days": 7, "history_days": 14, "fever_tenths": 373, "gate_temperature": "REQUIRED",
+        "form_valid_days": 7, "history_days": 14, "normal_days": 1, "fever_tenths": 373, "gate_temperature": "REQUIRED",
         "ride_temperature_hours": 4, "fever_report_minutes": 60,
     },
     {
         "name": "高风险", "load_percent": 50, "observation_rows": 2, "declaration": "CLINIC_FORM",
-        "form_valid_days": 3, "history_days": 14, "fever_tenths": 373, "gate_temperature": "REQUIRED",
+        "form_valid_days": 3, "history_days": 14, "normal_days": 14, "fever_tenths": 373, "gate_temperature": "REQUIRED",
         "ride_temperature_hours": 4, "fever_report_minutes": 30, "by_order_only": True,
     },
 )  # fmt: skip

@@ -31,21 +31,6 @@ class DatesForm(Plain):
     reference_date = day_field(_("年龄计算基准日"))
 
 
-class AlertForm(Plain):
-    """The level of the county or one township."""
-
-    place = forms.ChoiceField(label=_("范围"))
-    level = forms.TypedChoiceField(
-        label=_("级别"), coerce=int, choices=[(0, _("正常")), (1, _("一级（低风险）")), (2, _("二级（中风险）")), (3, _("三级（高风险）"))]
-    )  # fmt: skip
-    reason = forms.CharField(label=_("原因"), max_length=200)
-    document = forms.CharField(label=_("文号"), max_length=80, required=False)
-
-    def __init__(self, data: object = None, *, places: list[tuple[str, str]]) -> None:
-        super().__init__(data)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
-
-
 class NoticeForm(Plain):
     number = forms.CharField(label=_("文号"), max_length=80)
     title = forms.CharField(label=_("标题"), max_length=200)

@@ -59,6 +59,8 @@ class RulePack(models.Model):
     ride_temperature_hours = models.PositiveSmallIntegerField("途中测温间隔（小时）", null=True)
     fever_report_minutes = models.PositiveSmallIntegerField("发热报告时限（分钟）", null=True)
     by_order_only = models.BooleanField("凭指挥部指令出发", default=False)
+    normal_days = models.PositiveSmallIntegerField("须连续正常天数", default=0)
+    escalate_minutes = models.PositiveSmallIntegerField("未确认转下一人（分钟）", default=10)
 
     @property
     def fever_degrees(self) -> float | None:
@@ -76,6 +78,22 @@ class AlertLevel(models.Model):
     set_by = models.CharField("设定人", max_length=100)
     reason = models.CharField("原因", max_length=200)
     document = models.CharField("文号", max_length=80, default="")
+
+
+class PackChange(models.Model):
+    """A rule pack's figures from an instant on: who set them, why, by which document. Earlier figures stay readable."""
+
+    level = models.PositiveSmallIntegerField("级别")
+    figures = models.JSONField("要求")
+    from_at = models.DateTimeField("自")
+    set_at = models.DateTimeField("设定时间")
+    set_by = models.CharField("设定人", max_length=100)
+    reason = models.CharField("原因", max_length=200)
+    document = models.CharField("文号", max_length=80, default="")
+
+    class Meta:
+        verbose_name = "规则包变更"
+        indexes = [models.Index(fields=["level", "from_at"], name="pack_change_from")]
 
 
 class ReportRule(models.Model):

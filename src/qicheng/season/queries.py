@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
 
-from qicheng.season.models import AlertLevel, Notice, ReportRule, RulePack, Season, Target
+from qicheng.core import ground
+from qicheng.season.models import AlertLevel, Notice, PackChange, ReportRule, RulePack, Season, Target
+
+# The figures of a pack that a county may set from an instant on.
+FIGURES = (
+    "load_percent", "observation_rows", "declaration", "form_valid_days", "history_days", "fever_tenths", "gate_temperature",
+    "ride_temperature_hours", "fever_report_minutes", "by_order_only", "normal_days", "escalate_minutes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +41,10 @@ def season(year: int) -> SeasonFacts | None:
 
 def latest_season() -> SeasonFacts | None:
     """The newest season: the one that pages show."""
+    return ground.kept("season.latest", _latest)
+
+
+def _latest() -> SeasonFacts | None:
     row = Season.objects.order_by("-year").first()
     return _facts(row) if row else None
 
@@ -53,14 +65,44 @@ def targets(year: int, measure: str = "intends") -> dict[str, int]:
 
 def alert_level(year: int, code: str, *, at: dt.datetime) -> int:
     """The level in force for a place: the latest set for it or for a unit above it, the narrowest first."""
-    rows = AlertLevel.objects.filter(season__year=year, from_at__lte=at).order_by("-from_at", "-id")
     best: dict[str, int] = {}
-    for place_code, level in rows.values_list("place_code", "level"):
-        best.setdefault(place_code, level)
-    for candidate in (code, code[:9] + "000", code[:6] + "000000"):
-        if candidate in best:
-            return best[candidate]
-    return 0
+    for place_code, level, from_at in ground.kept(("season.levels", year), lambda: _levels(year)):
+        if from_at <= at:
+            best.setdefault(place_code, level)
+    above = (code, code[:9] + "000", code[:6] + "000000", code[:4] + "00000000", code[:2] + "0000000000")
+    return next((best[c] for c in above if c in best), 0)
+
+
+def travel_level(year: int, codes: Iterable[str], *, at: dt.datetime) -> int:
+    """The level of a way: the highest of its origins, stops and destination (就高原则, domain.md 4.2). Codes of 6 or 12 digits."""
+    return max((alert_level(year, c.ljust(12, "0"), at=at) for c in {*codes} if c), default=0)
+
+
+def levels_now(year: int, *, at: dt.datetime) -> dict[str, int]:
+    """Every place for which a level was set, and the one in force there."""
+    rows = ground.kept(("season.levels", year), lambda: _levels(year))
+    return {c: alert_level(year, c, at=at) for c, _, from_at in rows if from_at <= at}
+
+
+def is_screening(year: int | None, *, at: dt.datetime) -> bool:
+    """Whether any place stands above level 0: only then does the health station exist at all."""
+    return year is not None and any(levels_now(year, at=at).values())
+
+
+def latest_level_change(year: int, *, at: dt.datetime) -> dt.datetime | None:
+    """When a level or a pack last changed, seen from `at`: whoever judged before must judge again."""
+    level = (
+        AlertLevel.objects.filter(season__year=year, from_at__lte=at)
+        .order_by("-from_at")
+        .values_list("from_at", flat=True)
+    )
+    pack = PackChange.objects.filter(from_at__lte=at).order_by("-from_at").values_list("from_at", flat=True)
+    return max((x for x in (level.first(), pack.first()) if x is not None), default=None)
+
+
+def _levels(year: int) -> tuple[tuple[str, int, dt.datetime], ...]:
+    rows = AlertLevel.objects.filter(season__year=year).order_by("-from_at", "-id")
+    return tuple(rows.values_list("place_code", "level", "from_at"))
 
 
 def alert_history(year: int, *, limit: int = 20) -> list[AlertLevel]:
@@ -87,6 +129,26 @@ def calendar(year: int) -> list[ReportRule]:
 def rule_packs() -> list[RulePack]:
     """All alert levels' rule packs, lowest first."""
     return list(RulePack.objects.order_by("level"))
+
+
+def pack_at(level: int, *, at: dt.datetime) -> RulePack:
+    """What a level demands at an instant: the pack's figures with the latest change that holds by then."""
+    row = RulePack.objects.filter(level=level).first() or RulePack(level=level)
+    for change in PackChange.objects.filter(level=level, from_at__lte=at).order_by("from_at", "id"):
+        for name, value in change.figures.items():
+            if name in FIGURES:
+                setattr(row, name, value)
+    return row
+
+
+def packs_at(at: dt.datetime) -> list[RulePack]:
+    """All packs as they hold at an instant, lowest level first."""
+    return [pack_at(p.level, at=at) for p in rule_packs()]
+
+
+def pack_changes(*, limit: int = 20) -> list[PackChange]:
+    """Changes of packs, the latest first; those still to come among them."""
+    return list(PackChange.objects.order_by("-from_at", "-id")[:limit])
 
 
 def notices() -> list[Notice]:

@@ -10,11 +10,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
 
-from qicheng.core import audit
+from qicheng.core import audit, ground
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
-from qicheng.season import defaults, queries
-from qicheng.season.models import AlertLevel, Notice, ReportRule, RulePack, Season, Target
+from qicheng.season import defaults, queries, rules
+from qicheng.season.models import AlertLevel, Notice, PackChange, ReportRule, RulePack, Season, Target
+from qicheng.staff import services as staff
 
 
 def ensure_season(year: int, *, at: dt.datetime, by: Viewer) -> queries.SeasonFacts:
@@ -37,6 +38,8 @@ def ensure_season(year: int, *, at: dt.datetime, by: Viewer) -> queries.SeasonFa
             ReportRule.objects.bulk_create(
                 [ReportRule(season=row, **rule) for rule in defaults.report_rules(year)]
             )
+            staff.ensure_groups(at=at, by=by)
+            ground.changed()
             audit.record("season.open", at=at, by=by, about=f"season:{year}")
     facts = queries.season(year)
     assert facts is not None  # noqa: S101
@@ -62,6 +65,7 @@ def set_dates(
         )
         if not changed:
             raise CannotAct("SEASON_UNKNOWN", f"没有{year}年度的方案。请先建立该年度。")
+        ground.changed()
         audit.record(
             "season.set_dates",
             at=at,
@@ -95,6 +99,7 @@ def set_target(
             measure=measure,
             defaults={"number": number, "reason": reason[:120]},
         )
+        ground.changed()
         audit.record(
             "season.set_target",
             at=at,
@@ -105,10 +110,18 @@ def set_target(
         )
 
 
-def set_alert_level(
-    *, year: int, place_code: str, level: int, reason: str, document: str, at: dt.datetime, by: Viewer
+def set_alert_level(  # noqa: PLR0913  who, when, why, by which document
+    *,
+    year: int,
+    place_code: str,
+    level: int,
+    reason: str,
+    document: str,
+    at: dt.datetime,
+    by: Viewer,
+    from_at: dt.datetime | None = None,
 ) -> None:
-    """Sets the alert level of a place from now on: who, when, why, by which document."""
+    """Sets the alert level of a place from now on, or from an instant still to come: who, when, why, by which document."""
     require(by, "season.edit")
     if level not in {0, 1, 2, 3} or not reason.strip():
         raise CannotAct("LEVEL", "请选择0至3级，并写明调整的原因。")
@@ -120,11 +133,12 @@ def set_alert_level(
             season=season,
             place_code=place_code,
             level=level,
-            from_at=at,
+            from_at=max(at, from_at or at),
             set_by=by.label,
             reason=reason[:200],
             document=document[:80],
         )
+        ground.changed()
         audit.record(
             "season.set_alert_level",
             at=at,
@@ -135,6 +149,42 @@ def set_alert_level(
         )
 
 
+def set_pack(
+    *,
+    level: int,
+    figures: dict[str, object],
+    reason: str,
+    document: str,
+    from_at: dt.datetime,
+    at: dt.datetime,
+    by: Viewer,
+) -> None:
+    """Sets what a level demands from an instant on. What held before stays readable."""
+    require(by, "season.edit")
+    before = queries.pack_at(level, at=from_at)
+    changed = {k: v for k, v in figures.items() if k in queries.FIGURES and getattr(before, k) != v}
+    if not reason.strip():
+        raise CannotAct("REASON_MISSING", "请写明调整的原因。")
+    if level == 0 or not changed:
+        raise CannotAct("NOTHING", "正常级别不设防控要求，或者没有改动。请核对后再保存。")
+    if sentence := rules.why_not_pack({**{k: getattr(before, k) for k in queries.FIGURES}, **changed}):
+        raise CannotAct("PACK", sentence)
+    with writing():
+        PackChange.objects.create(
+            level=level,
+            figures=changed,
+            from_at=max(at, from_at),
+            set_at=at,
+            set_by=by.label,
+            reason=reason.strip()[:200],
+            document=document.strip()[:80],
+        )
+        ground.changed()
+        audit.record(
+            "season.set_rule_pack", at=at, by=by, about=f"pack:{level}", detail={"changed": sorted(changed)}
+        )
+
+
 def add_notice(*, number: str, title: str, at: dt.datetime, by: Viewer, **facts: object) -> None:
     """Files a numbered notice, or corrects its facts."""
     require(by, "season.edit")
@@ -142,6 +192,7 @@ def add_notice(*, number: str, title: str, at: dt.datetime, by: Viewer, **facts:
         raise CannotAct("NOTICE", "文号和标题都要填写。请补全后保存。")
     with writing():
         Notice.objects.update_or_create(number=number.strip(), defaults={"title": title.strip(), **facts})
+        ground.changed()
         audit.record("season.add_notice", at=at, by=by, about=f"notice:{number.strip()[:60]}")
 
 
@@ -164,6 +215,7 @@ def set_report_rule(*, year: int, code: str, facts: dict[str, object], at: dt.da
     with writing():
         if not ReportRule.objects.filter(season__year=year, code=code).update(**changed):
             raise CannotAct("RULE_UNKNOWN", "没有这张报表。请从上报日历重新进入。")
+        ground.changed()
         audit.record("season.set_report_rule", at=at, by=by, about=f"season:{year}", detail={"code": code})
 
 
@@ -183,6 +235,7 @@ def from_text(text: dict[str, object], *, dry_run: bool, at: dt.datetime, by: Vi
         if dry_run:
             transaction.set_rollback(True)
         else:
+            ground.changed()
             audit.record(
                 "season.from_text", at=at, by=by, about=f"season:{year}", detail={"changes": len(changes)}
             )

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from qicheng.season import views
+from qicheng.season import holiday_views, views
 
 app_name = "season"
 urlpatterns = [
     path("", views.season, name="season"),
     path("open/", views.open_season, name="open"),
     path("dates/", views.dates, name="dates"),
-    path("alert/", views.alert, name="alert"),
     path("notices/", views.notice, name="notice"),
     path("calendar/<slug:code>/", views.rule, name="rule"),
+    path("holidays/", holiday_views.holidays, name="holidays"),
 ]

@@ -14,14 +14,9 @@ from qicheng.core.acting import carried_out
 from qicheng.core.web import PageRequest, needs
 from qicheng.places import queries as places
 from qicheng.season import queries, services
-from qicheng.season.forms import AlertForm, DatesForm, NoticeForm, OpenForm, RuleForm
+from qicheng.season.forms import DatesForm, NoticeForm, OpenForm, RuleForm
 
 VIEW, EDIT = "season.view", "season.edit"
-
-
-def _alert_form(request: PageRequest, data: object = None) -> AlertForm:
-    units = [(request.county_code, places.name_of(request.county_code))] if request.county_code else []
-    return AlertForm(data, places=[*units, *((t.code, t.name) for t in places.children(request.county_code))])
 
 
 def _page(request: PageRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
@@ -38,10 +33,10 @@ def _page(request: PageRequest, *, status: int = 200, **forms: Form) -> HttpResp
     history = queries.alert_history(season.year)
     context: dict[str, object] = {
         "season": season, "may_edit": request.viewer.may(EDIT), "level": queries.alert_level(season.year, code, at=timezone.now()),
-        "packs": queries.rule_packs(), "rules": queries.calendar(season.year), "notices": queries.notices(), "history": history,
+        "packs": queries.packs_at(timezone.now()), "rules": queries.calendar(season.year), "notices": queries.notices(), "history": history,
         "names": places.names([h.place_code for h in history]),
         "dates_form": DatesForm(initial={"from_date": season.from_date, "until_date": season.until_date, "reference_date": season.reference_date}),
-        "alert_form": _alert_form(request), "notice_form": NoticeForm(), "open_form": OpenForm(initial={"year": season.year + 1}),
+        "notice_form": NoticeForm(), "open_form": OpenForm(initial={"year": season.year + 1}),
     }  # fmt: skip
     return render(request, "season/season.html", {**context, **forms}, status=status)
 
@@ -78,25 +73,6 @@ def dates(request: PageRequest) -> HttpResponse:
         messages.success(request, _("日期已保存。"))
         return redirect("season:season")
     return _page(request, status=422, dates_form=form)
-
-
-@require_POST
-@needs(EDIT)
-def alert(request: PageRequest) -> HttpResponse:
-    """The alert level of a place from now on."""
-    form = _alert_form(request, request.POST)
-    if carried_out(form, lambda: _set_alert(request, form)):
-        messages.success(request, _("预警级别已调整，立即生效。"))
-        return redirect("season:season")
-    return _page(request, status=422, alert_form=form)
-
-
-def _set_alert(request: PageRequest, form: AlertForm) -> None:
-    told = form.cleaned_data
-    services.set_alert_level(
-        year=request.season_year or 0, place_code=told["place"], level=told["level"], reason=told["reason"], document=told["document"],
-        at=timezone.now(), by=request.viewer,
-    )  # fmt: skip
 
 
 @require_POST

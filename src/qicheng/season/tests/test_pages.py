@@ -5,8 +5,6 @@ from __future__ import annotations
 from qicheng.season import queries
 from qicheng.season.models import Season
 
-COUNTY = "450981000000"
-
 
 def test_who_may_look_and_who_may_change(cast):
     assert "年龄计算基准日" in cast.client("cadre").get("/season/").content.decode()
@@ -18,22 +16,6 @@ def test_who_may_look_and_who_may_change(cast):
     refused = browser.post("/season/dates/", {**dates, "until_date": "2024-12-31"})
     assert refused.status_code == 422
     assert "结束日期要在开始日期之后" in refused.content.decode()
-
-
-def test_a_level_needs_its_reason_and_holds_at_once(cast):
-    from django.utils import timezone
-
-    browser = cast.client("centre")
-    assert browser.post("/season/alert/", {"place": COUNTY, "level": 2, "reason": ""}).status_code == 422
-    assert (
-        browser.post(
-            "/season/alert/",
-            {"place": COUNTY, "level": 2, "reason": "邻县出现疫情", "document": "示指发〔2025〕1号"},
-        ).status_code
-        == 302
-    )
-    assert queries.alert_level(2025, COUNTY, at=timezone.now()) == 2
-    assert "二级响应" in browser.get("/season/").content.decode()
 
 
 def test_the_calendar_is_edited_line_by_line(cast):
