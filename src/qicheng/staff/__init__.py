@@ -1,1 +1,1 @@
-"""Staff: offices, leading group, special groups, posts, logins and the five data ranges. Not the workers. Clause 三(一)."""
+"""Staff: offices, leading group, special groups, posts, duty roster, logins and the five data ranges. Not the workers. Clause 三(一)."""

@@ -58,9 +58,13 @@ class Office(models.Model):
     kind = models.CharField("类别", max_length=16, choices=Kind.choices)
     place_code = models.CharField("区划代码", max_length=12, default="", blank=True)
     duties = models.TextField("职责", default="", blank=True)
+    code = models.CharField("组别代码", max_length=24, default="", blank=True)
 
     class Meta:
         verbose_name = "单位"
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="office_code_once")
+        ]
 
 
 class Post(models.Model):
@@ -109,5 +113,51 @@ class Assignment(models.Model):
             models.CheckConstraint(condition=Q(account=None) ^ Q(office=None), name="assignment_to_one"),
             models.UniqueConstraint(
                 fields=["kind", "place_code", "account", "office", "from_date"], name="assignment_once"
+            ),
+        ]
+
+
+class DutyShift(models.Model):
+    """Who is on duty for an office from a day until (not including) another."""
+
+    class Part(models.TextChoices):
+        FIRST = "FIRST", "主班"
+        SECOND = "SECOND", "副班"
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="shifts")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="shifts")
+    part = models.CharField("班次", max_length=6, choices=Part.choices, default=Part.FIRST)
+    from_date = models.DateField("自")
+    until_date = models.DateField("至")
+
+    class Meta:
+        verbose_name = "值班"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "account", "part", "from_date"], name="shift_once"),
+            models.CheckConstraint(
+                condition=Q(until_date__gt=models.F("from_date")), name="shift_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "from_date"], name="shift_office")]
+
+
+class Absence(models.Model):
+    """An account is away from a day until (not including) another; whoever stands in gets its work."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="absences")
+    stand_in = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    from_date = models.DateField("自")
+    until_date = models.DateField("至")
+    reason = models.CharField("原因", max_length=60, default="")
+
+    class Meta:
+        verbose_name = "请假、外出"
+        constraints = [
+            models.UniqueConstraint(fields=["account", "from_date"], name="absence_once"),
+            models.CheckConstraint(
+                condition=Q(until_date__gt=models.F("from_date")), name="absence_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(stand_in=None) | ~Q(stand_in=models.F("account")), name="absence_not_by_oneself"
             ),
         ]

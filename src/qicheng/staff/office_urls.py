@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qicheng.staff import views
+from qicheng.staff import duty_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -15,4 +15,9 @@ urlpatterns = [
     path("posts/", views.give_post, name="give_post"),
     path("posts/<int:post_id>/end/", views.end_post, name="end_post"),
     path("assignments/", views.assignments, name="assignments"),
+    path("duty/", duty_views.duty, name="duty"),
+    path("duty/shifts/", duty_views.shift, name="shift"),
+    path("duty/shifts/<int:shift_id>/drop/", duty_views.drop_shift, name="drop_shift"),
+    path("duty/absences/", duty_views.absence, name="absence"),
+    path("duty/absences/<int:absence_id>/end/", duty_views.end_absence, name="end_absence"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -27,6 +27,14 @@ def viewer_for(account: Account, *, on: dt.date, county_code: str, address: str 
         roles=tuple(sorted({role for role, _, _ in held})),
         address=address,
     )
+
+
+def viewer_named(username: str, *, on: dt.date, county_code: str) -> Viewer:
+    """The viewer behind a sign-in name, as the command line acts for it. Raises LookupError."""
+    account = Account.objects.filter(username=username).first()
+    if account is None:
+        raise LookupError(username)
+    return viewer_for(account, on=on, county_code=county_code)
 
 
 def grants_of(held: Iterable[tuple[str, str, int | None]], *, county_code: str) -> tuple[Grant, ...]:
@@ -59,11 +67,6 @@ def installation(label: str = "系统") -> Viewer:
     everything = {c for rights in rules.RIGHTS.values() for r in rights for c in r.capabilities}
     grants = tuple(Grant(capability=c, scope=Scope.COUNTY) for c in sorted(everything))
     return Viewer(user_id=None, label=label, grants=grants, roles=("SYSTEM",))
-
-
-def masked_for_log(viewer: Viewer) -> Viewer:
-    """The viewer without its grants, for storing beside a task."""
-    return replace(viewer, grants=())
 
 
 def role_words(roles: Iterable[str]) -> list[str]:
@@ -104,3 +107,8 @@ def account_names(account_ids: Iterable[int]) -> dict[int, str]:
     """Names of accounts by id."""
     rows = Account.objects.filter(id__in=set(account_ids)).values_list("id", "name", "username")
     return {i: name or username for i, name, username in rows}
+
+
+def account_id_of(username: str) -> int | None:
+    """The account behind a sign-in name, or None."""
+    return Account.objects.filter(username=username, is_active=True).values_list("id", flat=True).first()

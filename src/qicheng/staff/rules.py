@@ -27,9 +27,44 @@ STAFF = "staff.manage"
 STAFF_VIEW = "staff.view"
 AUDIT = "audit.read"
 SERVICE = "service.view"  # health of the installation
+TRIPS = "trips.view"  # buses, days, chairs by number; names only as far as people.view reaches
+TRIPS_PLAN = "trips.plan"
+TRIPS_PUBLISH = "trips.publish"  # never by the one who proposed
+TRIPS_FLEET = "trips.fleet"  # carriers, vehicles, drivers and their papers
+TRIPS_REQUEST = "trips.request"  # standby, cancel, for one's own people
+TRIPS_GATE = "trips.gate"
+TRIPS_LEAD = "trips.lead"
+TRIPS_CLOSE = "trips.close"
+TRIPS_COST = "trips.cost"
+HEALTH_SCREEN = "health.screen"  # write readings down; who is still to be measured, who may go
+HEALTH_VIEW = "health.view"  # open what a reading says, with a reason and a trace
+HEALTH_DUTY = "health.duty"  # the fever board, contacts, watches, lifting a fever
+HEALTH_REPORT = "health.report"  # report a fever; know that there is one, not whose
+HEALTH_POSTS = "health.posts"  # the duty list
+HEALTH_OVERRIDE = "health.override"  # only together with being the named duty chief
+HEALTH_IMPORT = "health.import"
+CASES = "cases.view"  # cases of one's range; in range 本部门 those of one's own group; never another compartment's content
+CASES_HANDLE = "cases.handle"
+CASES_OPEN = "cases.open"  # report a matter, refer a child: and follow what one has reported oneself
+CASES_SUPERVISE = "cases.supervise"  # 三单, longer terms, handing over, reopening
+CASES_LADDER = "cases.ladder"  # owners, terms and ladder as data
+CASES_LABOUR = (
+    "cases.labour"  # compartments and special groups whose members hold a role, not a post in the group
+)
+CASES_CHILD = "cases.child"
+CASES_HEALTH = "cases.health"
+CASES_GLASS = "cases.glass"  # open a compartment's case in need, with a reason and for a short time
+CASES_REVIEW = "cases.review"  # look at these openings afterwards
+MEETINGS = "cases.meetings"
+MEETINGS_VIEW = "cases.meetings_view"
+DUTY = "staff.duty"  # keep the roster
+DUTY_VIEW = "staff.duty_view"
+GATEWAYS = "service.gateways"  # ways out for messages, and those that did not get out
 
 WHOLE_ROSTER = (COUNTS, PEOPLE, REVEAL, EXPORT, IMPORT, INTENT, TABLES)
 LOOK = (COUNTS, PEOPLE, TABLES, EMPLOYERS, SEASON_VIEW)
+SCREENING = (HEALTH_SCREEN, HEALTH_REPORT, HEALTH_IMPORT)
+RIDE = (TRIPS_GATE, TRIPS_LEAD)  # in range 本人: only the trips whose named leader one is
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +74,26 @@ class Right:
 
 
 RIGHTS: Mapping[str, tuple[Right, ...]] = {
-    "LEADER": (Right(Scope.COUNTY, (*LOOK, STAFF_VIEW)),),
+    "LEADER": (Right(Scope.COUNTY, (*LOOK, STAFF_VIEW, TRIPS, TRIPS_PUBLISH, CASES, CASES_OPEN, CASES_SUPERVISE, CASES_GLASS, MEETINGS, MEETINGS_VIEW, DUTY_VIEW, HEALTH_REPORT, HEALTH_OVERRIDE)),),
     "CENTRE": (
-        Right(Scope.COUNTY, (*WHOLE_ROSTER, IMPORT_BASE, MERGE, PAIR, EMPLOYERS, EMPLOYERS_EDIT, SEASON, SEASON_VIEW, PLACES, STAFF_VIEW, SERVICE)),
+        Right(Scope.COUNTY, (*WHOLE_ROSTER, IMPORT_BASE, MERGE, PAIR, EMPLOYERS, EMPLOYERS_EDIT, SEASON, SEASON_VIEW, PLACES, STAFF_VIEW, SERVICE, TRIPS, TRIPS_PLAN, TRIPS_PUBLISH, TRIPS_FLEET, TRIPS_REQUEST, TRIPS_GATE, TRIPS_LEAD, TRIPS_CLOSE, TRIPS_COST, CASES, CASES_HANDLE, CASES_OPEN, CASES_SUPERVISE, CASES_LADDER, CASES_GLASS, MEETINGS, MEETINGS_VIEW, DUTY, DUTY_VIEW, *SCREENING, HEALTH_POSTS)),
     ),
     "BIGDATA": (Right(Scope.COUNTY, (COUNTS, PEOPLE, EXPORT, TABLES, SEASON_VIEW)),),
-    "GROUP_MEMBER": (Right(Scope.COUNTY, (COUNTS, EMPLOYERS, SEASON_VIEW)),),
-    "BUREAU_REPORTER": (Right(Scope.OFFICE, (EMPLOYERS, EMPLOYERS_EDIT)), Right(Scope.COUNTY, (SEASON_VIEW,))),
-    "TOWNSHIP_ADMIN": (Right(Scope.TOWNSHIP, (*WHOLE_ROSTER, MERGE, PAIR, STAFF_VIEW)), Right(Scope.COUNTY, (SEASON_VIEW,))),
-    "TOWNSHIP_CLERK": (Right(Scope.TOWNSHIP, (*WHOLE_ROSTER, PAIR)), Right(Scope.COUNTY, (SEASON_VIEW,))),
-    "VILLAGE_CADRE": (Right(Scope.VILLAGE, (COUNTS, PEOPLE, REVEAL, IMPORT, INTENT, TABLES)), Right(Scope.COUNTY, (SEASON_VIEW,))),
-    "HELPER": (Right(Scope.SELF, (PEOPLE, REVEAL, INTENT)), Right(Scope.COUNTY, (SEASON_VIEW,))),
-    "BUS_LEADER": (),
-    "GATE": (),
+    "GROUP_MEMBER": (Right(Scope.COUNTY, (COUNTS, EMPLOYERS, SEASON_VIEW, TRIPS, TRIPS_FLEET, CASES_OPEN, MEETINGS_VIEW, DUTY_VIEW)), Right(Scope.OFFICE, (CASES, CASES_HANDLE))),
+    "BUREAU_REPORTER": (Right(Scope.OFFICE, (EMPLOYERS, EMPLOYERS_EDIT, CASES, CASES_HANDLE)), Right(Scope.COUNTY, (SEASON_VIEW,))),
+    "TOWNSHIP_ADMIN": (Right(Scope.TOWNSHIP, (*WHOLE_ROSTER, MERGE, PAIR, STAFF_VIEW, TRIPS, TRIPS_REQUEST, CASES, CASES_HANDLE, CASES_OPEN, DUTY, DUTY_VIEW, *SCREENING)), Right(Scope.SELF, RIDE), Right(Scope.COUNTY, (SEASON_VIEW,))),
+    "TOWNSHIP_CLERK": (Right(Scope.TOWNSHIP, (*WHOLE_ROSTER, PAIR, TRIPS, TRIPS_REQUEST, CASES, CASES_OPEN, DUTY_VIEW, *SCREENING)), Right(Scope.SELF, RIDE), Right(Scope.COUNTY, (SEASON_VIEW,))),
+    "VILLAGE_CADRE": (Right(Scope.VILLAGE, (COUNTS, PEOPLE, REVEAL, IMPORT, INTENT, TABLES, TRIPS, CASES, CASES_OPEN, *SCREENING)), Right(Scope.SELF, RIDE), Right(Scope.COUNTY, (SEASON_VIEW,))),
+    "HELPER": (Right(Scope.SELF, (PEOPLE, REVEAL, INTENT, CASES_OPEN, *RIDE)), Right(Scope.COUNTY, (SEASON_VIEW,))),
+    "BUS_LEADER": (Right(Scope.SELF, RIDE),),
+    "GATE": (Right(Scope.COUNTY, (TRIPS_GATE, HEALTH_SCREEN, HEALTH_REPORT)),),
     "ENTERPRISE": (),
-    "HEALTH": (Right(Scope.COUNTY, (COUNTS,)),),
-    "INSPECTOR": (Right(Scope.COUNTY, (EMPLOYERS,)),),
-    "EDUCATION": (),
-    "FINANCE": (Right(Scope.COUNTY, (COUNTS, SEASON_VIEW)),),
-    "AUDITOR": (Right(Scope.COUNTY, (AUDIT,)),),
-    "SYSTEM_ADMIN": (Right(Scope.COUNTY, (SERVICE, PLACES)),),
+    "HEALTH": (Right(Scope.COUNTY, (COUNTS, *SCREENING, HEALTH_VIEW, HEALTH_DUTY, HEALTH_POSTS, CASES_HEALTH, CASES_OPEN, DUTY_VIEW)),),
+    "INSPECTOR": (Right(Scope.COUNTY, (EMPLOYERS, CASES_LABOUR, CASES_OPEN, DUTY_VIEW)),),
+    "EDUCATION": (Right(Scope.COUNTY, (CASES_CHILD, DUTY_VIEW)),),
+    "FINANCE": (Right(Scope.COUNTY, (COUNTS, SEASON_VIEW, TRIPS, TRIPS_COST)),),
+    "AUDITOR": (Right(Scope.COUNTY, (AUDIT, CASES_REVIEW)),),
+    "SYSTEM_ADMIN": (Right(Scope.COUNTY, (SERVICE, PLACES, GATEWAYS)),),
     "SECURITY_ADMIN": (Right(Scope.COUNTY, (STAFF, STAFF_VIEW)),),
 }  # fmt: skip
 

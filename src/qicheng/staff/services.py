@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
-from qicheng.core import audit
+from django.utils import timezone
+
+from qicheng.core import audit, ground
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
 from qicheng.staff import rules
+from qicheng.staff.groups import GROUPS
 from qicheng.staff.models import Account, Assignment, Office, Post, Role
 
 MANAGE = "staff.manage"
@@ -92,8 +95,25 @@ def _give(account: Account, *, role: str, place_code: str, office: str, at: dt.d
         role=role,
         place_code=place_code,
         until_date=None,
-        defaults={"from_date": at.date()},
+        defaults={"from_date": timezone.localdate(at)},
     )
+
+
+def ensure_groups(*, at: dt.datetime, by: Viewer) -> int:
+    """Opens the units that plan 三(一) names where they are missing; how many. What the county changed of them stays."""
+    made = 0
+    with writing():
+        for code, group in GROUPS.items():
+            if Office.objects.filter(code=code).exists() or Office.objects.filter(
+                name=group.name, code=""
+            ).update(code=code):
+                continue
+            Office.objects.create(name=group.name, kind=group.kind, duties=group.duties, code=code)
+            made += 1
+        if made:
+            ground.changed()
+            audit.record("staff.ensure_groups", at=at, by=by, about="office", detail={"made": made})
+    return made
 
 
 def open_office(*, name: str, kind: str, place_code: str, duties: str, at: dt.datetime, by: Viewer) -> int:
@@ -138,7 +158,7 @@ def give_post(
             raise CannotAct("ROLE_UNKNOWN", "请从列表中选择角色。")
         post, _ = Post.objects.get_or_create(
             account=account, office_id=office_id, role=role, place_code=place_code, until_date=None,
-            defaults={"from_date": at.date(), "stands_in_for_id": stands_in_for},
+            defaults={"from_date": timezone.localdate(at), "stands_in_for_id": stands_in_for},
         )  # fmt: skip
         audit.record(
             "staff.give_post",
@@ -158,10 +178,10 @@ def end_post(*, post_id: int, at: dt.datetime, by: Viewer) -> None:
         post = Post.objects.select_related("account").filter(id=post_id, until_date=None).first()
         if post is None:
             raise CannotAct("POST_UNKNOWN", "这个任职已经结束或不存在。请刷新页面再看。")
-        if post.from_date >= at.date():
+        if post.from_date >= timezone.localdate(at):
             post.delete()
         else:
-            Post.objects.filter(id=post_id).update(until_date=at.date())
+            Post.objects.filter(id=post_id).update(until_date=timezone.localdate(at))
         Account.objects.filter(id=post.account_id).update(sessions_after=at)
         audit.record(
             "staff.end_post",
@@ -188,7 +208,7 @@ def assign(
     require(by, MANAGE)
     if (account_id is None) == (office_id is None):
         raise CannotAct("ASSIGN", "请选择一位领导或一个单位。")
-    today = at.date()
+    today = timezone.localdate(at)
     with writing():
         current = Assignment.objects.filter(kind=kind, place_code=place_code, until_date=None)
         current.filter(from_date=today).delete()
