@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from django.utils import timezone
+
 from qicheng.core import audit
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
@@ -36,7 +38,7 @@ def rows(
         audit.record(
             "journeys.export", at=at, by=by, about=f"season:{season}", place=filters.unit, detail=detail
         )
-    return _rows(season=season, filters=filters, whole=bool(reason), on=at.date(), by=by)
+    return _rows(season=season, filters=filters, whole=bool(reason), on=timezone.localdate(at), by=by)
 
 
 def _rows(

@@ -145,9 +145,22 @@ def lines_by_person(
 
 def lines_of(viewer: Viewer, journey_ids: Sequence[int], *, season: int, on: dt.date) -> list[RosterLine]:
     """The lines of given journeys, as far as the viewer may see them: the names behind a figure."""
+    return _lines_where("id__in", viewer, journey_ids, season=season, on=on)
+
+
+def lines_of_persons(
+    viewer: Viewer, person_ids: Sequence[int], *, season: int, on: dt.date
+) -> list[RosterLine]:
+    """The lines of given persons, as far as the viewer may see them."""
+    return _lines_where("person_id__in", viewer, person_ids, season=season, on=on)
+
+
+def _lines_where(
+    field: str, viewer: Viewer, ids: Sequence[int], *, season: int, on: dt.date
+) -> list[RosterLine]:
     lines: list[RosterLine] = []
-    for start in range(0, len(journey_ids), _CHUNK):
-        rows = visible(viewer, season=season).filter(id__in=journey_ids[start : start + _CHUNK])
+    for start in range(0, len(ids), _CHUNK):
+        rows = visible(viewer, season=season).filter(**{field: ids[start : start + _CHUNK]})
         lines += [line(r, _spoken(on, season)) for r in rows.order_by("village", "id").values_list(*COLUMNS)]
     return lines
 
@@ -199,16 +212,6 @@ def events_of(viewer: Viewer, *, season: int, person_id: int) -> list[EventLine]
         )
         for e in found
     ]  # fmt: skip
-
-
-def source_of_last_event(journey_ids: Sequence[int]) -> dict[int, str]:
-    """Which act (its source) wrote the latest entry of each journey."""
-    later = Event.objects.filter(journey_id=OuterRef("journey_id"), id__gt=OuterRef("id"))
-    found: dict[int, str] = {}
-    for start in range(0, len(journey_ids), _CHUNK):
-        rows = Event.objects.filter(journey_id__in=journey_ids[start : start + _CHUNK]).filter(~Exists(later))
-        found |= dict(rows.values_list("journey_id", "source"))
-    return found
 
 
 def as_of(rows_at: dt.datetime, *, season: int) -> QuerySet[Event]:
@@ -277,12 +280,13 @@ class TableRow:
     departed_date: dt.date | None
     arrived_date: dt.date | None
     stage_word: str
+    clearance: str = ""
 
 
 _TABLE = (
     "person_id", "person__name", "sex", "person__id_sealed", "person__id_tail", "person__phone_tail", "person__village__name",
     "person__village__parent__name", "standing", "intention", "go_date", "dest_province", "dest_city", "employer",
-    "transport_need", "transport", "departed_date", "arrived_date", "stage",
+    "transport_need", "transport", "departed_date", "arrived_date", "stage", "clearance",
 )  # fmt: skip
 
 
@@ -312,7 +316,7 @@ def table_rows(
                 standing=standing_word(v["standing"] or "GENERAL", _spoken(on, season)), intention=v["intention"] or "", go_date=v["go_date"],
                 dest_province=v["dest_province"] or "", dest_city=v["dest_city"] or "", employer=v["employer"] or "",
                 transport_need=v["transport_need"] or "", transport=v["transport"] or "", departed_date=v["departed_date"],
-                arrived_date=v["arrived_date"], stage_word=rules.STAGES.get(v["stage"], v["stage"]),
+                arrived_date=v["arrived_date"], stage_word=rules.STAGES.get(v["stage"], v["stage"]), clearance=v["clearance"] or "",
             )
         )  # fmt: skip
     return found
@@ -324,6 +328,28 @@ def known_by_index(*, season: int) -> Iterator[tuple[str, str | None, str, bool]
     columns = ("person__id_index", "base_village", "person__name", "roster")
     for index, base_village, name, roster in rows.values_list(*columns).iterator(chunk_size=5000):
         yield index, base_village, name, roster == "PRESENT"
+
+
+def present_by_index(*, season: int) -> dict[str, tuple[int, str]]:
+    """ID index → (person, village) of this year's list: what a sheet that names people by number is held against."""
+    rows = Journey.objects.filter(season=season, roster="PRESENT").values_list(
+        "person__id_index", "person_id", "village"
+    )
+    return {index: (person, village) for index, person, village in rows.iterator(chunk_size=5000)}
+
+
+def going_ids(*, season: int) -> list[int]:
+    """Everybody on this year's list who intends to go and has not left, whoever asks: for acts that judge them all again."""
+    rows = Journey.objects.filter(
+        season=season, roster="PRESENT", intention__in=sorted(rules.GOING), departed_date=None
+    )
+    return list(rows.order_by("id").values_list("person_id", flat=True))
+
+
+def people_in(*, season: int, village: str) -> list[int]:
+    """Everybody on this year's list of a village, whoever asks: for acts that have checked the right."""
+    rows = Journey.objects.filter(season=season, village=village, roster="PRESENT")
+    return list(rows.order_by("id").values_list("person_id", flat=True))
 
 
 def version() -> tuple[int, str]:

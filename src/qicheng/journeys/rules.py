@@ -33,7 +33,9 @@ STAGES = {
     "ABOARD": "已上车",
     "ARRIVED": "已抵达",
     "WORKING": "已到岗",
+    "JOBLESS": "在外待岗",
     "AWAY": "已自行外出",
+    "RETURNED": "已返乡",
     "LOCAL": "就近就业",
     "STAYING": "暂不外出",
     "OUT": "已减少",
@@ -58,20 +60,40 @@ _BY_INTENTION = {
 
 
 STAGE_INPUTS = frozenset(
-    {"roster", "intention", "stage", "departed_date", "arrived_date", "transport", "months"}
-)
+    {
+        "roster", "intention", "stage", "departed_date", "arrived_date", "returned_date", "transport", "months",
+        "clearance",
+    }
+)  # fmt: skip
+# Where those stand who went out this season: what follow-up looks after.
+WENT_OUT = ("ABOARD", "ARRIVED", "WORKING", "JOBLESS", "AWAY", "RETURNED")
 
 
 def stage_of(row: Mapping[str, object]) -> str:
     """The one station of a ledger row. Later stations win; a fact of travel is never undone by an intention."""
     if row["roster"] != "PRESENT":
         return str(row["roster"])
-    if row["arrived_date"] is not None:
-        return "WORKING" if row["months"] or row["stage"] == "WORKING" else "ARRIVED"
-    if row["departed_date"] is not None:
-        return "ABOARD" if row["transport"] == "CHARTER" else "AWAY"
     intention = row["intention"]
+    if row["arrived_date"] is not None or row["departed_date"] is not None or intention == "GONE":
+        return _out(row)
+    if row["transport"] == "CHARTER" and intention in GOING:
+        return "SEATED"  # a chair on a charter bus was given; not yet aboard
+    if intention in GOING and row["clearance"] == "CLEARED":
+        return "CLEARED"  # the health station, where the alert level asks for it, has said yes
     return _BY_INTENTION.get(str(intention), "SURVEYED")
+
+
+def _out(row: Mapping[str, object]) -> str:
+    """Where somebody stands who went out. Being home again outweighs all; what a call said of the work outweighs the way there."""
+    if row["returned_date"] is not None:
+        return "RETURNED"
+    if row["stage"] == "JOBLESS":
+        return "JOBLESS"
+    if row["months"] or row["stage"] == "WORKING":
+        return "WORKING"
+    if row["arrived_date"] is not None:
+        return "ARRIVED"
+    return "ABOARD" if row["departed_date"] is not None and row["transport"] == "CHARTER" else "AWAY"
 
 
 def in_labour_force(*, age: int, has_labour: bool, age_from: int, age_to: int) -> bool:

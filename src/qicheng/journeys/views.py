@@ -39,9 +39,10 @@ def roster(request: PageRequest) -> HttpResponse:
     unknown = sorted({line.village for line in lines} - picked.names.keys())
     names = picked.names | (places.names(unknown) if unknown else {})
     may_export = request.viewer.may("people.export")
+    actions = shown.actions(request.viewer)
     context = {
-        "rows": [shown.row(line, names) for line in lines], "columns": shown.columns(), "filters": shown.filters(picked, said),
-        "actions": shown.actions(request.viewer), "pager": shown.pager(said, more, len(lines)), "narrowed": bool(said),
+        "rows": shown.rows(lines, names, pick=bool(actions)), "columns": shown.columns(), "filters": shown.filters(picked, said),
+        "actions": actions, "pager": shown.pager(said, more, len(lines)), "narrowed": bool(said),
         "export_url": f"{reverse('journeys:export')}?{shown.query(said)}" if may_export else "",
         "unit_name": names.get(picked.unit, ""), "has_season": bool(season),
     }  # fmt: skip

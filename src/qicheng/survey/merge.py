@@ -23,7 +23,7 @@ THIS_YEAR = (
     "roster", "intention", "intention_inferred", "dest_province", "dest_city", "go_date", "transport_need", "employer",
     "contact", "last_contact_date",
 )  # fmt: skip
-ON_THE_WAY = frozenset({"SEATED", "ABOARD", "ARRIVED", "WORKING"})
+ON_THE_WAY = frozenset({"SEATED", "ABOARD", "ARRIVED", "WORKING", "JOBLESS", "RETURNED"})
 
 
 def merge_people(

@@ -23,7 +23,7 @@ from qicheng.season.queries import SeasonFacts
 from qicheng.survey import rules
 from qicheng.survey.models import Attempt, Round
 
-ON_THE_WAY = frozenset({"SEATED", "ABOARD", "ARRIVED", "WORKING"})
+ON_THE_WAY = frozenset({"SEATED", "ABOARD", "ARRIVED", "WORKING", "JOBLESS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def take_base(
     entries: Sequence[Entry], *, season: SeasonFacts, at: dt.datetime, by: Viewer, source: str
 ) -> list[Taken]:
     """Takes in rows of last year's base: who was on the list, where, of which household type, and whether away."""
-    on = at.date()
+    on = timezone.localdate(at)
     with writing():
         saved = people.save_people([e.person for e in entries], on=on, source=source, only_new=True)
         present = ledger_queries.standing_by_person([s.person_id for s in saved], season=season.year)
@@ -80,7 +80,7 @@ def take_survey(
     entries: Sequence[Entry], *, season: SeasonFacts, at: dt.datetime, by: Viewer, source: str
 ) -> list[Taken]:
     """Takes in accepted rows of this year's village lists into people and the ledger."""
-    on = at.date()
+    on = timezone.localdate(at)
     with writing():
         saved = people.save_people([e.person for e in entries], on=on, source=source)
         last = ledger_queries.standing_by_person([s.person_id for s in saved], season=season.year)

@@ -40,7 +40,8 @@ def index(request: PageRequest) -> HttpResponse:
     top = shown[0].top if len(shown) == 1 else None
     lines = shown[0].below if top else tuple(p.top for p in shown)
     context = {
-        "top": top, "lines": lines, "unit": unit, "may_zero": request.viewer.may("survey.import"), "has_season": bool(season),
+        "top": top, "lines": lines, "unit": unit, "may_zero": request.viewer.may("survey.import"),
+        "may_urge": request.viewer.may("cases.supervise"), "has_season": bool(season),
         "may_call": request.viewer.may(RECORD), "parent": _parent(unit, begins),
     }  # fmt: skip
     return render(request, "survey/index.html", context)

@@ -1,5 +1,6 @@
 """Sheets: the measures that one table or page shows, in its order."""
 
+from qicheng_measures.catalogue import followup as f
 from qicheng_measures.catalogue import survey as s
 
 SUMMARY = (
@@ -12,7 +13,7 @@ CLOSING = (
 )  # fmt: skip
 LINE = (
     s.AT_LISTED, s.AT_SURVEYED, s.AT_INTENDING, s.AT_CLEARED, s.AT_SEATED, s.AT_ABOARD, s.AT_ARRIVED, s.AT_WORKING,
-    s.AT_AWAY, s.AT_LOCAL, s.AT_STAYING, s.AT_OUT, s.ON_LINE,
+    f.AT_JOBLESS, s.AT_AWAY, f.AT_RETURNED, s.AT_LOCAL, s.AT_STAYING, s.AT_OUT, s.ON_LINE,
 )  # fmt: skip
 MOBILISE = (
     s.PERSONS,

@@ -169,11 +169,31 @@ def facts_of(
     there: object,
     months: object,
     before: object,
+    clearance: object = None,
+    home: object = 0,
 ) -> dict[str, object]:
     return {
         "roster": roster, "intention": intention, "departed_date": AT.date() if left else None, "transport": transport,
-        "arrived_date": AT.date() if there else None, "months": months, "stage": before,
+        "arrived_date": AT.date() if there else None, "months": months, "stage": before, "clearance": clearance,
+        "returned_date": AT.date() if home else None,
     }  # fmt: skip
+
+
+# What calls found out after the way there: (facts as above, home again) → stage.
+AFTER = [
+    (("PRESENT", "GONE", 0, None, 0, 0, "WORKING"), 0, "WORKING"), (("PRESENT", "GONE", 0, None, 0, 0, "JOBLESS"), 0, "JOBLESS"),
+    (("PRESENT", "NEW", 1, "CHARTER", 0, 0, "WORKING"), 0, "WORKING"), (("PRESENT", "NEW", 1, "CHARTER", 1, 3, "JOBLESS"), 0, "JOBLESS"),
+    (("PRESENT", "NEW", 1, "CHARTER", 1, 3, "WORKING"), 1, "RETURNED"), (("PRESENT", "GONE", 0, None, 0, 0, "JOBLESS"), 1, "RETURNED"),
+    (("PRESENT", "STAY", 0, None, 0, 0, "WORKING"), 0, "STAYING"), (("PRESENT", "RETURN", 0, None, 0, 0, "RETURNED"), 0, "INTENDING"),
+    (("OUT", "GONE", 1, None, 1, 0, "WORKING"), 1, "OUT"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "home", "expected"), AFTER)
+def test_what_calls_found_out_outweighs_the_way_there(
+    facts: tuple[object, ...], home: int, expected: str
+) -> None:
+    assert rules.stage_of(facts_of(*facts, home=home)) == expected
 
 
 @pytest.mark.parametrize("case", STAGES)
@@ -182,9 +202,24 @@ def test_the_station_is_the_one_of_the_table(case: tuple[object, ...]) -> None:
     assert rules.stage_of(facts_of(*facts)) == expected
 
 
+@pytest.mark.parametrize(
+    ("clearance", "intention", "transport", "expected"),
+    [
+        ("CLEARED", "RETURN", None, "CLEARED"), ("CLEARED", "NEW", None, "CLEARED"), ("CLEARED", "NEW", "CHARTER", "SEATED"), ("HELD", "NEW", None, "INTENDING"),
+        ("PENDING", "RETURN", None, "INTENDING"), (None, "RETURN", None, "INTENDING"), ("CLEARED", "STAY", None, "STAYING"), ("CLEARED", "UNDECIDED", None, "SURVEYED"),
+    ],
+)  # fmt: skip
+def test_who_is_cleared_and_wants_to_go_stands_at_the_next_station(
+    clearance, intention, transport, expected
+) -> None:
+    assert (
+        rules.stage_of(facts_of("PRESENT", intention, 0, transport, 0, 0, "INTENDING", clearance)) == expected
+    )
+
+
 def test_every_thinkable_row_stands_at_exactly_one_known_station_and_stays_there() -> None:
     thinkable = itertools.product(
-        ("LISTED", "PRESENT", "OUT", "VOID"), (None, *rules.INTENTIONS), (0, 1), (None, "CHARTER", "OWN"), (0, 1), (0, 3), rules.STAGES
+        ("LISTED", "PRESENT", "OUT", "VOID"), (None, *rules.INTENTIONS), (0, 1), (None, "CHARTER", "OWN"), (0, 1), (0, 3), rules.STAGES, (None, "CLEARED", "HELD"), (0, 1)
     )  # fmt: skip
     for facts in thinkable:
         row_ = facts_of(*facts)
@@ -204,6 +239,8 @@ def test_the_facts_that_the_ledger_reads_for_the_station_are_all_that_the_rule_a
 
     for *facts, _ in STAGES:
         rules.stage_of(Asked(facts_of(*facts)))
+    for facts, home, _ in AFTER:
+        rules.stage_of(Asked(facts_of(*facts, home)))
     assert Asked.seen <= rules.STAGE_INPUTS
 
 

@@ -1,0 +1,100 @@
+"""The ledger at the bus: who may be given a chair, and the two statements by which a person comes aboard.
+
+Boarding is the one act whose cost is counted in microseconds (the queue stands in the cold), so it is written by hand; a test
+holds that it leaves the same row and the same event as `services.record` would.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from qicheng.core.viewer import Viewer
+from qicheng.journeys import rules
+from qicheng.journeys.models import Event, Flat, Journey
+from qicheng.journeys.queries import visible, within
+
+_CHUNK = 500
+TRAVEL = (
+    "id", "person_id", "village", "household", "roster", "intention", "stage", "clearance", "transport", "transport_need",
+    "is_poor", "sex", "dest_province", "dest_city", "employer", "go_date", "departed_date", "child_left",
+)  # fmt: skip
+_FLAT = tuple(str(f.column) for f in Flat._meta.fields)
+
+
+def travel_rows(person_ids: Sequence[int], *, season: int) -> dict[int, Mapping[str, Any]]:
+    """What decides about a chair, by person; for acts that have checked the range."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for start in range(0, len(person_ids), _CHUNK):
+        rows = Journey.objects.filter(season=season, person_id__in=person_ids[start : start + _CHUNK])
+        for values in rows.exclude(roster="VOID").values_list(*TRAVEL):
+            row = dict(zip(TRAVEL, values, strict=True))
+            found[row["person_id"]] = row
+    return found
+
+
+def travel_row(viewer: Viewer, person_id: int, *, season: int, capability: str) -> Mapping[str, Any] | None:
+    """The same of one person, or None outside the viewer's range for the capability."""
+    rows = visible(viewer, season=season, capability=capability).filter(person_id=person_id)
+    row: Mapping[str, Any] | None = rows.values(*TRAVEL).first()
+    return row
+
+
+def wanting(
+    viewer: Viewer, *, season: int, capability: str, unit: str = "", unasked: bool = False, stages: Sequence[str] = ("INTENDING", "CLEARED")
+) -> Iterator[Mapping[str, Any]]:  # fmt: skip
+    """Who intends to go, wants the charter bus and has no chair yet: the demand, in bounded memory, by village.
+
+    With `unasked` also those of whom nobody knows how they will go.
+    """
+    wish = Q(transport_need="CHARTER") | Q(transport_need=None) if unasked else Q(transport_need="CHARTER")
+    rows = visible(viewer, season=season, capability=capability).filter(
+        wish, within(unit), roster="PRESENT", intention__in=sorted(rules.GOING), stage__in=stages
+    )
+    yield from rows.order_by("village", "id").values(*TRAVEL).iterator(chunk_size=2000)
+
+
+def seen_of(viewer: Viewer, person_ids: Sequence[int], *, season: int, capability: str) -> set[int]:
+    """Those of the persons who lie in the viewer's range for the capability."""
+    found: set[int] = set()
+    for start in range(0, len(person_ids), _CHUNK):
+        rows = visible(viewer, season=season, capability=capability)
+        found |= set(
+            rows.filter(Q(person_id__in=person_ids[start : start + _CHUNK])).values_list(
+                "person_id", flat=True
+            )
+        )
+    return found
+
+
+_MAY_BOARD = "roster = 'PRESENT' AND stage = 'SEATED' AND arrived_date IS NULL"
+_QUOTED = ", ".join(_FLAT)
+_TABLE, _EVENTS = Journey._meta.db_table, Event._meta.db_table
+_BOARD = (
+    f"UPDATE {_TABLE} SET stage = 'ABOARD', transport = 'CHARTER', departed_date = %s, changed_at = %s "  # noqa: S608
+    f"WHERE id = %s AND {_MAY_BOARD}"
+)
+_NOTE = (
+    f'INSERT INTO {_EVENTS} (journey_id, at, kind, "by", note, source, {_QUOTED}) '  # noqa: S608
+    f"SELECT id, %s, 'ABOARD', %s, '', %s, {_QUOTED} FROM {_TABLE} WHERE id = %s"
+)
+
+
+def board(*, journey_id: int, on: dt.date, at: dt.datetime, by: str, source: str) -> bool:
+    """A seated person comes aboard on day `on`: row and event in two statements. False when the row says otherwise by now.
+
+    Call it inside `writing()`, after `rules` of the door have passed the person.
+    """
+    postgres = connection.vendor == "postgresql"
+    day: dt.date | str = on if postgres else on.isoformat()
+    instant: dt.datetime | str = at if postgres else at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
+    with connection.cursor() as cursor:
+        cursor.execute(_BOARD, [day, rules.seconds(at), journey_id])
+        if cursor.rowcount != 1:
+            return False
+        cursor.execute(_NOTE, [instant, by, source, journey_id])
+    return True
