@@ -1,0 +1,1 @@
+"""Rules of trips. Pure: frozen facts in, verdict out; no clock, no query, no Django."""

@@ -1,0 +1,131 @@
+"""The gate's page and its one endpoint; what the cadre at the door presses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from qicheng.core.viewer import CannotAct, NotAllowed
+from qicheng.core.web import PageRequest
+from qicheng.trips import access, trip_queries
+from qicheng.trips.rules import states
+from qicheng.trips.services import door, gate
+from qicheng.trips.services.gate import Pass
+from qicheng.trips.trip_forms import CountForm, ScanForm
+from qicheng.trips.views.doors import on_trip
+
+# A phone's clock may be wrong; a scan far from now keeps the server's time.
+CLOCK_SLACK = dt.timedelta(hours=26)
+
+
+@require_GET
+@on_trip(access.GATE)
+def page(request: PageRequest, trip_id: int) -> HttpResponse:
+    """The gate of one bus."""
+    row = trip_queries.trip(request.viewer, trip_id)
+    rows = trip_queries.chairs(request.viewer, trip_id)
+    seats = [c for r in rows for c in r if c.person_id]
+    context = {
+        "trip": row, "state_word": states.STATES[row.state], "rows": rows, "aboard": sum(c.aboard for c in seats), "seated": len(seats),
+        "waiting": [c for c in seats if not c.aboard], "checks": trip_queries.checks(trip_id, limit=20), "books": trip_queries.books(request.viewer, trip_id),
+        "count_form": CountForm(), "may_lead": access.may(request.viewer, access.LEAD, row),
+    }  # fmt: skip
+    return render(request, "trips/gate.html", context)
+
+
+@require_POST
+@on_trip(access.GATE)
+def device(request: PageRequest, trip_id: int) -> JsonResponse:
+    """Gives this phone the right to check here: a number and a secret it keeps for the day."""
+    who = {"who": request.viewer.label}
+    name = _("%(who)s的手机") % who if request.POST.get("kind") == "PHONE" else _("%(who)s的电脑") % who
+    made = door.admit_device(trip_id=trip_id, name=name, at=timezone.now(), by=request.viewer)
+    return JsonResponse({"device": made.number, "secret": made.secret})
+
+
+@csrf_exempt
+@require_POST
+def scan(request: HttpRequest, trip_id: int) -> JsonResponse:
+    """One scan. The device's own secret in the header is the right; no cookie is read, so no other site can lend one."""
+    form = ScanForm(request.POST)
+    number = request.headers.get("X-Gate-Device", "")
+    if not form.is_valid() or not number.isdigit():
+        return JsonResponse({"fault": "BAD", "sentence": _("没有收到完整的内容，请再扫一次。")}, status=422)
+    said = form.cleaned_data
+    right = Pass(device=int(number), secret=request.headers.get("X-Gate-Secret", ""))
+    try:
+        found = gate.check_at_gate(
+            trip_id=trip_id, scan=said["scan"], at=_at(said["at"]), by=right, key=form.repeat_key()
+        )
+    except NotAllowed as refusal:
+        return JsonResponse(
+            {"fault": "NOT_ALLOWED", "sentence": str(refusal) or _("这台设备没有检票权限。")}, status=403
+        )
+    except CannotAct as refusal:
+        return JsonResponse({"fault": refusal.code, "sentence": refusal.sentence}, status=409)
+    return JsonResponse(
+        {
+            "code": found.code, "passed": found.passed, "sentence": found.sentence, "name": found.name, "seat": found.seat,
+            "aboard": found.aboard, "seated": found.seated,
+        }
+    )  # fmt: skip
+
+
+def _at(milliseconds: float | None) -> dt.datetime:
+    """When it was scanned, by the device; the server's time where the device's clock cannot be believed."""
+    now = timezone.now()
+    if milliseconds is None:
+        return now
+    try:
+        said = dt.datetime.fromtimestamp(milliseconds / 1000, tz=dt.UTC)
+    except (OverflowError, OSError, ValueError):
+        return now
+    return said if abs(said - now) <= CLOCK_SLACK and said <= now + dt.timedelta(minutes=5) else now
+
+
+@require_POST
+@on_trip(access.GATE)
+def open_(request: PageRequest, trip_id: int) -> HttpResponse:
+    """Starts the check."""
+    door.open_gate(trip_id=trip_id, at=timezone.now(), by=request.viewer)
+    return redirect("trips:gate", trip_id)
+
+
+@require_POST
+@on_trip(access.GATE)
+def release(request: PageRequest, trip_id: int) -> HttpResponse:
+    """Gives empty chairs to the waiting line."""
+    given = door.release_to_standby(trip_id=trip_id, at=timezone.now(), by=request.viewer)
+    messages.success(request, _("已有 %(n)s 名候补人员得到座位，请喊号检票。") % {"n": len(given)})
+    return redirect("trips:gate", trip_id)
+
+
+@require_POST
+@on_trip(access.GATE)
+def close(request: PageRequest, trip_id: int) -> HttpResponse:
+    """Closes the door with the head count."""
+    form = CountForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请填写车上清点的人数。"))
+        return redirect("trips:gate", trip_id)
+    missing = door.close_gate(
+        trip_id=trip_id, head_count=form.cleaned_data["head_count"], at=timezone.now(), by=request.viewer
+    )
+    messages.success(request, _("已关门，人数相符；未到 %(n)s 人已登记。") % {"n": missing})
+    return redirect("trips:gate", trip_id)
+
+
+@require_POST
+@on_trip(access.LEAD)
+def depart(request: PageRequest, trip_id: int) -> HttpResponse:
+    """The bus leaves."""
+    door.depart(trip_id=trip_id, at=timezone.now(), by=request.viewer)
+    messages.success(request, _("已发车，一路平安。"))
+    return redirect("trips:ride", trip_id)
