@@ -1,0 +1,1 @@
+"""Rules of the health station, one module a matter. Pure."""

@@ -1,0 +1,1 @@
+"""Pages of the health station, one module a matter."""
