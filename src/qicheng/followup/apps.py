@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FollowupConfig(AppConfig):
+    name = "qicheng.followup"
+    verbose_name = "跟踪"
