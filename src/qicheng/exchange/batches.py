@@ -182,6 +182,7 @@ class FileView:
     status_word: str
     tone: str
     icon: str
+    code: str
     reason: str
     rows: int
     accepted: int
@@ -199,7 +200,7 @@ def file_views(viewer: Viewer, *, batch_id: int) -> list[FileView]:
         fate = found[row.path]
         views.append(
             FileView(
-                id=row.pk, path=row.path, status=row.status, status_word=str(word), tone=tone, icon=icon, reason=row.reason,
+                id=row.pk, path=row.path, status=row.status, status_word=str(word), tone=tone, icon=icon, code=row.code, reason=row.reason,
                 rows=row.rows, accepted=int(str(fate["accepted"])), refused=int(str(fate["rejected"])),
                 has_columns=row.mapping not in {"", "{}"},
             )
@@ -223,6 +224,7 @@ def mappings_of(text: str) -> dict[str, Mapping]:
     return {
         name: Mapping.from_json(value, source=str(value.get("source", "found")))
         for name, value in found.items()
+        if isinstance(value, dict)  # beside the sheets: whether hidden ones are read
     }
 
 

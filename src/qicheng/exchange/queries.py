@@ -221,11 +221,3 @@ def _row_line(row: Row) -> RowLine:
         sentences=tuple(sentence(c) for c in codes), name=str(payload.get("name") or payload.get("raw_name") or ""),
         number_masked="*" * max(0, len(number) - 4) + number[-4:], village=row.village or str(payload.get("village_text") or ""),
     )  # fmt: skip
-
-
-def file_lines(viewer: Viewer, *, batch_id: int) -> list[dict[str, object]]:
-    """The files of a batch with their ids, fates and counts."""
-    _batch(viewer, batch_id)
-    fates = files(batch_id)
-    found = File.objects.filter(batch_id=batch_id).order_by("position")
-    return [{"id": f.pk, "path": f.path, "mapping": f.mapping, **fates[f.path]} for f in found]

@@ -103,9 +103,10 @@ def read(
 def _report(book: ParsedBook, *, rows: int) -> FileReport:
     reasons = [s.reason for s in book.sheets if s.reason and s.status == book.status]
     asked = [s.reason for s in book.sheets if s.status == "question" and s.reason]
+    code = "HIDDEN" if any(s.hidden for s in book.sheets) else "QUESTION" if asked else ""
     text = "；".join(dict.fromkeys([*asked, *reasons]))
     return FileReport(
-        path=book.path, sha256=book.sha256, status=book.status, code="QUESTION" if asked else "", reason=text,
+        path=book.path, sha256=book.sha256, status=book.status, code=code, reason=text,
         mapping=mapping_text(book), rows=rows,
     )  # fmt: skip
 

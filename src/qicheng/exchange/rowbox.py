@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 
-from qicheng.core.sealing import open_sealed, seal
+from qicheng.core.sealing import open_facts, seal_facts
 from qicheng.people.services import PersonFacts
 from qicheng.survey.services import Entry
 
@@ -15,15 +14,12 @@ Payload = Mapping[str, object]
 
 def pack(payload: Payload, *, row_id: int) -> bytes:
     """The row's cleaned values, sealed to its place."""
-    return seal(json.dumps(payload, ensure_ascii=False, separators=(",", ":")), aad=f"row:{row_id}")
+    return seal_facts(payload, aad=f"row:{row_id}")
 
 
 def unpack(sealed: bytes | memoryview | None, *, row_id: int) -> dict[str, object]:
     """The row's cleaned values."""
-    if sealed is None:  # dropped when its keeping time was over
-        return {}
-    found: dict[str, object] = json.loads(open_sealed(sealed, aad=f"row:{row_id}"))
-    return found
+    return open_facts(sealed, aad=f"row:{row_id}")  # none once its keeping time was over
 
 
 def entry_of(payload: Payload, *, village: str, village_id: int, index: str) -> Entry:

@@ -8,8 +8,3 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def safe_cell(text: str) -> str:
     """`text` with a leading apostrophe where a program would calculate; the import strips it again."""
     return "'" + text if text.startswith(_RISKY) else text
-
-
-def plain_cell(text: str) -> str:
-    """The opposite of `safe_cell`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text

@@ -133,6 +133,14 @@ def columns(request: PageRequest, batch_id: int, file_id: int) -> HttpResponse:
 
 @require_POST
 @needs(*IMPORTERS)
+def hidden(request: PageRequest, batch_id: int, file_id: int) -> HttpResponse:
+    """Has a file's hidden sheets read too."""
+    decide.read_hidden(batch_id=batch_id, file_id=file_id, at=timezone.now(), by=request.viewer)
+    return _go(request, reverse("exchange:batch", args=[batch_id]))
+
+
+@require_POST
+@needs(*IMPORTERS)
 def confirm(request: PageRequest, batch_id: int) -> HttpResponse:
     """The clerk's yes."""
     files = chosen_files(request.POST) if request.POST.get("scope") == "chosen" else None

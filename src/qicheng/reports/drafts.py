@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from qicheng.core.papers.layout import Table
 from qicheng.core.viewer import NotAllowed, Viewer, require
 from qicheng.employers import queries as employers
 from qicheng.journeys import queries as ledger
@@ -15,7 +17,6 @@ from qicheng.kit.codes import short, township_of
 from qicheng.places import queries as places
 from qicheng.reports import queries
 from qicheng.reports.tables import content
-from qicheng.reports.tables.layout import Table
 from qicheng.season import queries as seasons
 from qicheng_measures.places import Figures
 
@@ -179,7 +180,7 @@ def _rows(viewer: Viewer, draft: Draft, intentions: Sequence[str], unit: str) ->
         season=draft.season,
         intentions=intentions,
         open_number=draft.open_number,
-        on=draft.at.date(),
+        on=timezone.localdate(draft.at),
         unit=unit,
     )
 

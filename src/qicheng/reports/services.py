@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qicheng.core import audit
+from qicheng.core.papers import pdf as printing
+from qicheng.core.papers import xlsx
+from qicheng.core.papers.layout import Table
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
 from qicheng.kit.home import home
@@ -16,9 +19,6 @@ from qicheng.people import services as people
 from qicheng.places import queries as places
 from qicheng.reports import drafts
 from qicheng.reports.drafts import Draft, OpenNumber
-from qicheng.reports.tables import pdf as printing
-from qicheng.reports.tables import xlsx
-from qicheng.reports.tables.layout import Table
 from qicheng.season import queries as seasons
 
 PDF_ROWS = 3000  # more names than anybody prints: the workbook holds them all

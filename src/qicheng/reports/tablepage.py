@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qicheng.core.papers.layout import Cell, Table
 from qicheng.core.shapes import Filter, Option
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.places import queries as places
 from qicheng.reports import drafts, queries
 from qicheng.reports.drafts import Draft
-from qicheng.reports.tables.layout import Cell, Table
 
 ROWS = 50
 HEADS = {"乡镇", "村（社区）", "姓名", "企业名称"}  # what a row is about: stays in sight on a phone

@@ -17,6 +17,7 @@ from qicheng.places import queries as places
 from qicheng.reports import charts as drawings
 from qicheng.reports import queries
 from qicheng.reports.queries import Overview, UnitLine
+from qicheng.season import queries as seasons
 from qicheng.survey import reported
 
 Link = Callable[[str, str], str | None]  # unit, measure → address of the names
@@ -25,7 +26,8 @@ STATIONS = (
     (gettext_lazy("摸底"), "clipboard-list", "at_surveyed", False), (gettext_lazy("意向"), "message-circle", "at_intending", False),
     (gettext_lazy("查验"), "shield-check", "at_cleared", False), (gettext_lazy("编车"), "armchair", "at_seated", False),
     (gettext_lazy("上车"), "bus", "at_aboard", False), (gettext_lazy("抵达"), "map-pin-check", "at_arrived", False),
-    (gettext_lazy("到岗"), "briefcase", "at_working", False), (gettext_lazy("自行外出"), "door-enter", "at_away", False),
+    (gettext_lazy("到岗"), "briefcase", "at_working", False), (gettext_lazy("在外待岗"), "alert-triangle", "at_jobless", False),
+    (gettext_lazy("自行外出"), "door-enter", "at_away", False), (gettext_lazy("已返乡"), "arrow-back-up", "at_returned", False),
     (gettext_lazy("就近就业"), "plant", "at_local", True), (gettext_lazy("暂不外出"), "home", "at_staying", True),
 )  # fmt: skip
 # Columns of the table of units: heading, group above it, measure; the target and the progress stand between.
@@ -121,6 +123,10 @@ def crumbs(viewer: Viewer, unit: str) -> tuple[tuple[str, str], ...]:
 def closing(line: UnitLine, link: Link, at: dt.datetime) -> ClosingBar:
     """The closing bar of a unit; 未说明 is what is missing from the stations."""
     f = line.figures
+    season = seasons.latest_season()
+    screening = seasons.is_screening(
+        season.year if season else None, at=at
+    )  # at level 0 there is no such station
 
     def term(label: str, code: str) -> Term:
         return Term(label=label, count=f[code], url=link(line.code, code))
@@ -133,6 +139,7 @@ def closing(line: UnitLine, link: Link, at: dt.datetime) -> ClosingBar:
         segments=tuple(
             Segment(label=str(label), count=f[code], icon=icon, url=link(line.code, code), side=side)
             for label, icon, code, side in STATIONS
+            if code != "at_cleared" or f[code] or screening
         ),
         unexplained_url=link(line.code, "unexplained"), as_of=f"{day.month}月{day.day}日 {day:%H:%M}",
     )  # fmt: skip

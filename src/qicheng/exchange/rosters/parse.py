@@ -33,7 +33,7 @@ def parse_book(book: Book, *, options: ParseOptions) -> ParsedBook:
 
 def parse_sheet(sheet: Sheet, *, path: str, options: ParseOptions) -> ParsedSheet:
     """Parse one sheet: find its tables, read their rows, or say why it is none."""
-    if not sheet.visible and sheet.name not in options.hidden_sheets:
+    if not sheet.visible and not options.reads_hidden(sheet.name):
         return refusing.hidden(sheet, options.year)
     if not any(any(value is not None and value != "" for value in row) for row in sheet.rows):
         return ParsedSheet(name=sheet.name, status="ignore", reason=refusing.say("blank", sheet.name))

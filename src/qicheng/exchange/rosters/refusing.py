@@ -66,7 +66,7 @@ def hidden(sheet: Sheet, year: int) -> ParsedSheet:
     below = sheet.rows[header.bottom + 1 :] if header else sheet.rows
     persons = header is not None and any(_is_filled(row) for row in below)
     if persons or _has_ids(sheet):
-        return ParsedSheet(name=sheet.name, status="question", reason=say("hidden", sheet.name))
+        return ParsedSheet(name=sheet.name, status="question", reason=say("hidden", sheet.name), hidden=True)
     return ParsedSheet(name=sheet.name, status="ignore", reason=say("hidden_other", sheet.name))
 
 

@@ -26,7 +26,11 @@ class ParseOptions:
     county_code: str = ""
     remembered: Dictionary[str, Any] = field(default_factory=dict)
     by_hand: Dictionary[str, Any] = field(default_factory=dict)
-    hidden_sheets: tuple[str, ...] = ()  # hidden sheets that the clerk has said to import
+    read_hidden: bool = False  # the clerk has said to import the hidden sheets that look like rosters
+
+    def reads_hidden(self, sheet: str) -> bool:
+        """Whether a hidden sheet is read: all were asked for, or its columns were set by hand."""
+        return self.read_hidden or sheet in self.by_hand
 
 
 class RosterRow(NamedTuple):
@@ -98,6 +102,7 @@ class ParsedSheet:
     name: str
     status: str  # "import" | "ignore" | "question"
     reason: str = ""  # a Chinese sentence
+    hidden: bool = False  # asked about because the sheet is hidden
     mapping: Mapping | None = None
     more_mappings: tuple[Mapping, ...] = ()  # further tables below the first with other columns
     rows: list[RosterRow] = field(default_factory=list)

@@ -4,10 +4,9 @@ ledger entries, its audit line and the batch's cursor are one transaction; whoev
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 from qicheng.core import audit, bulk
-from qicheng.core.sealing import seal
+from qicheng.core.sealing import seal_facts
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange.models import Batch, Row
@@ -93,4 +92,4 @@ def _kept(taken: survey.Taken, row_id: int) -> bytes | None:
     """The person's facts that this row changed, as they were, sealed: what an undo needs."""
     if not taken.before:
         return None
-    return seal(json.dumps(taken.before, ensure_ascii=False, default=str), aad=f"before:{row_id}")
+    return seal_facts(taken.before, aad=f"before:{row_id}")

@@ -13,6 +13,7 @@ from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange import batches, wording
 from qicheng.exchange.models import Batch, File, Row, Template
+from qicheng.exchange.rosters.job import HIDDEN
 from qicheng.exchange.rosters.mapping import Column, Mapping
 from qicheng.exchange.services import commit, undo
 from qicheng.exchange.services.intake import READ
@@ -54,23 +55,49 @@ def read_otherwise(
     """Reads a file anew with columns as the clerk says: `fields` by (sheet, column). Remembered for the sender's next files."""
     batch = batches.batch_of(by, batch_id)
     with writing():
-        if batch.state != "READY":
-            raise CannotAct(
-                "NOT_READY", "这一批正在处理或已经写入，现在不能改列的含义。请等待完成，或先撤销。"
-            )
-        row = File.objects.filter(batch=batch, id=file_id).first()
-        if row is None:
-            raise CannotAct("FILE_GONE", "这个文件刚被重新读取。请刷新页面后再改。")
+        row = _to_read_anew(batch, file_id)
         changed = {s: _changed(m, s, fields) for s, m in batches.mappings_of(row.mapping).items()}
         text = {sheet: m.to_json() for sheet, m in changed.items()}
         File.objects.filter(id=row.pk).update(mapping="!" + json.dumps(text, ensure_ascii=False))
         for mapping in changed.values():
             _remember(batch, mapping, at=at, by=by)
-        Batch.objects.filter(id=batch_id).update(state="RECEIVED", result="", total=0, done=0)
-        enqueue(READ, batch_id)
+        _read_anew(batch)
         audit.record(
             "exchange.read_otherwise", at=at, by=by, about=f"batch:{batch_id}", place=batch.place, detail={"file": row.position}
         )  # fmt: skip
+
+
+def read_hidden(*, batch_id: int, file_id: int, at: dt.datetime, by: Viewer) -> None:
+    """Reads a file anew with its hidden sheets, after the clerk has said that they count."""
+    batch = batches.batch_of(by, batch_id)
+    with writing():
+        row = _to_read_anew(batch, file_id)
+        known = (
+            {sheet: m.to_json() for sheet, m in batches.mappings_of(row.mapping).items()}
+            if row.mapping.startswith("!")
+            else {}
+        )
+        File.objects.filter(id=row.pk).update(
+            mapping="!" + json.dumps({**known, HIDDEN: True}, ensure_ascii=False)
+        )
+        _read_anew(batch)
+        audit.record(
+            "exchange.read_hidden", at=at, by=by, about=f"batch:{batch_id}", place=batch.place, detail={"file": row.position}
+        )  # fmt: skip
+
+
+def _to_read_anew(batch: Batch, file_id: int) -> File:
+    if batch.state != "READY":
+        raise CannotAct("NOT_READY", "这一批正在处理或已经写入，现在不能改列的含义。请等待完成，或先撤销。")
+    row = File.objects.filter(batch=batch, id=file_id).first()
+    if row is None:
+        raise CannotAct("FILE_GONE", "这个文件刚被重新读取。请刷新页面后再改。")
+    return row
+
+
+def _read_anew(batch: Batch) -> None:
+    Batch.objects.filter(id=batch.pk).update(state="RECEIVED", result="", total=0, done=0)
+    enqueue(READ, batch.pk)
 
 
 def _changed(mapping: Mapping, sheet: str, fields: Dictionary[tuple[str, int], str]) -> Mapping:

@@ -133,6 +133,14 @@ def _safe(name: str) -> PurePosixPath:
     return PurePosixPath(*parts[-8:]) if parts else PurePosixPath("未命名")
 
 
-def clear_waiting_room() -> None:
-    """Removes what a killed upload left behind; called by nightly work."""
-    shutil.rmtree(home() / "tmp", ignore_errors=True)
+def clear_left_behind(*, at: dt.datetime) -> int:
+    """Removes what uploads and downloads that were broken off more than a day ago left in the waiting room; how many."""
+    room, oldest, gone = home() / "tmp", at.timestamp() - 24 * 3600, 0
+    for left in room.iterdir() if room.is_dir() else ():
+        if left.stat().st_mtime < oldest:
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+            gone += 1
+    return gone

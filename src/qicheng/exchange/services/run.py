@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from qicheng.core import audit, bulk, counters
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
@@ -48,7 +50,7 @@ def _read_rosters(batch: Batch, *, at: dt.datetime) -> None:
     order = readfiles.Order(
         kind=batch.kind,
         season=season,
-        today=at.date(),
+        today=timezone.localdate(at),
         by_hand=_overrides(batch),
         remembered=_remembered(batch),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from qicheng.core import audit
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
+from qicheng.followup.services import rhythm
 from qicheng.season import queries as season_queries
 from qicheng.season import services as seasons
 
@@ -20,7 +21,8 @@ def write(path: Path, *, season: int, at: dt.datetime, by: Viewer) -> dict[str, 
     year = season or (newest.year if newest else 0)
     if season_queries.season(year) is None:
         raise CannotAct("SEASON_UNKNOWN", "还没有任何年度方案。请先导入名册或建立年度。")
-    text = json.dumps(season_queries.as_text(year), ensure_ascii=False, indent=1, sort_keys=True)
+    whole = season_queries.as_text(year) | {"followup": rhythm.as_text(year)}
+    text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True)
     part = path.with_name(path.name + ".part")
     part.write_text(text + "\n", encoding="utf-8")
     with writing():
@@ -37,7 +39,11 @@ def read(path: Path, *, dry_run: bool, at: dt.datetime, by: Viewer) -> dict[str,
         raise CannotAct("SETUP", "这不是设置文件，或文件已损坏。请使用“导出设置”生成的文件。") from error
     if not isinstance(text, dict):
         raise CannotAct("SETUP", "这不是设置文件。请使用“导出设置”生成的文件。")
-    changes = seasons.from_text(text, dry_run=dry_run, at=at, by=by)
+    year = text["season"].get("year") if isinstance(text.get("season"), dict) else None
+    with writing():
+        changes = seasons.from_text(text, dry_run=dry_run, at=at, by=by)
+        if isinstance(year, int) and season_queries.season(year) is not None:
+            changes += rhythm.from_text(text.get("followup"), season=year, dry_run=dry_run, at=at, by=by)
     return {
         "将要改动" if dry_run else "已改动": len(changes),
         "内容": "\n" + "\n".join(changes) if changes else "没有差别",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 
 from qicheng.core import audit
-from qicheng.core.sealing import open_sealed
+from qicheng.core.sealing import open_facts
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.exchange.models import Batch, Row
@@ -49,7 +48,7 @@ def undo(*, batch_id: int, at: dt.datetime, by: Viewer) -> Undone:
         )
         for row_id, person_id, sealed in changed.iterator(chunk_size=CHUNK):
             if person_id in back and sealed is not None:
-                people.put_back(person_id, json.loads(open_sealed(sealed, aad=f"before:{row_id}")))
+                people.put_back(person_id, open_facts(sealed, aad=f"before:{row_id}"))
         ledger.take_back(untouched, season=batch.season, source=source_of(batch_id), at=at, by=by)
         Batch.objects.filter(id=batch_id).update(state="UNDONE")
         audit.record(

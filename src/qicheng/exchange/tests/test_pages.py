@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import os
 import re
 import uuid
 import zipfile
@@ -113,6 +115,30 @@ def test_a_drop_is_read_judged_and_written_only_on_the_clerk_s_word(county, cast
     done = text_of(browser.get(f"/imports/{batch.pk}/"))
     assert "名册与上年比对" in done
     assert "/units/450981000000/names/new_on_list/" in done
+
+
+def test_a_hidden_sheet_is_asked_about_and_read_on_the_clerk_s_word(county, cast, drop, after):
+    book = openpyxl.load_workbook(io.BytesIO(GOOD))
+    more = book.create_sheet("后补")
+    for row in openpyxl.load_workbook(io.BytesIO(roster(person(8, "上坪村")))).active.iter_rows(
+        values_only=True
+    ):
+        more.append(row)
+    more.sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    browser = cast.client("centre")
+    drop(browser, {"青山镇.xlsx": stream.getvalue()})
+    batch = Batch.objects.get()
+    accepted = Row.objects.filter(batch=batch, verdict="ACCEPTED").count()
+    file = File.objects.get(batch=batch)
+    address = f"/imports/{batch.pk}/files/{file.pk}/hidden/"
+    assert address in text_of(browser.get(f"/imports/{batch.pk}/"))
+    after(browser, address)
+    batch.refresh_from_db()
+    assert batch.state == "READY"
+    assert Row.objects.filter(batch=batch, verdict="ACCEPTED").count() == accepted + 1
+    assert "/hidden/" not in text_of(browser.get(f"/imports/{batch.pk}/"))
 
 
 def test_counts_of_the_page_are_the_rows_behind_them(cast, drop):
@@ -344,3 +370,18 @@ def test_home_is_told_what_waits(cast, drop):
     drop(browser, {"a.xlsx": GOOD}, place=GREEN[:9])
     assert "等您确认写入" in text_of(browser.get("/imports/due/"))
     assert "等您确认写入" not in text_of(cast.client("other_clerk").get("/imports/due/"))
+
+
+def test_what_a_broken_upload_left_is_cleared_after_a_day(tmp_path, monkeypatch):
+    from qicheng.exchange.services import intake
+
+    monkeypatch.setattr(intake, "home", lambda: tmp_path)
+    now = dt.datetime(2025, 2, 10, 8, tzinfo=dt.UTC)
+    for name, hours in (("old", 30), ("new", 3)):
+        folder = tmp_path / "tmp" / name
+        folder.mkdir(parents=True)
+        (folder / "part.xlsx").write_bytes(b"x")
+        then = now.timestamp() - hours * 3600
+        os.utime(folder, (then, then))
+    assert intake.clear_left_behind(at=now) == 1
+    assert [p.name for p in (tmp_path / "tmp").iterdir()] == ["new"]

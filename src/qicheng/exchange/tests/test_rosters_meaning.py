@@ -157,7 +157,7 @@ def test_a_hidden_roster_is_asked_about_and_the_visible_one_imported() -> None:
     found = parse(book([["姓名", "身份证号"], own(0)[:2]], more=(hidden,)))
     assert (found.status, [r.name for r in found.rows]) == ("import", [P[0].name])
     assert "旧表" in found.reason
-    again = parse(book([["姓名", "身份证号"], own(0)[:2]], more=(hidden,)), hidden_sheets=("旧表",))
+    again = parse(book([["姓名", "身份证号"], own(0)[:2]], more=(hidden,)), read_hidden=True)
     assert [r.name for r in again.rows] == [P[0].name, P[1].name]
 
 

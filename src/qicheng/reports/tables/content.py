@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qicheng.core.papers.layout import Cell, Column, Table
 from qicheng.employers.queries import EnterpriseLine
 from qicheng.journeys.queries import TableRow
 from qicheng.places.gazetteer import city_name, province_name
-from qicheng.reports.tables.layout import Cell, Column, Table
 
 TRANSPORT = {
     "CHARTER": "包车直达", "TRAIN": "专列", "COACH": "班车", "RAIL": "火车动车", "PUBLIC": "班车火车", "SUBSIDY": "班车火车＋补贴", "SELF_GONE": "已自行离开", "PLANE": "飞机",
@@ -116,6 +116,9 @@ def _era(heading: Heading) -> str:
     return "疫情期" if heading.epidemic else ""
 
 
+CLEARANCE = {"CLEARED": "可出行", "HELD": "暂缓"}  # never why: that stays with health workers
+
+
 def intents(heading: Heading, rows: Sequence[TableRow], *, unit: str) -> Table:
     """返岗意向情况表, names (domain.md 6.2)."""
     columns = [
@@ -127,7 +130,7 @@ def intents(heading: Heading, rows: Sequence[TableRow], *, unit: str) -> Table:
     ]  # fmt: skip
     body: list[list[Cell]] = []
     for i, r in enumerate(rows, start=1):
-        health: list[Cell] = ["待核验"] if heading.epidemic else []
+        health: list[Cell] = [CLEARANCE.get(r.clearance, "待核验")] if heading.epidemic else []
         body.append([
             i, r.township, r.village, r.name, r.sex, r.id_number, r.phone, r.standing, *health,
             r.go_date.isoformat() if r.go_date else "", province_name(r.dest_province), city_name(r.dest_city), r.employer,
