@@ -6,11 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qicheng.cases import access
+from qicheng.cases import queries as cases
+from qicheng.core import tray
 from qicheng.core.shapes import ClosingBar, Stat, Step
 from qicheng.core.viewer import Viewer
 from qicheng.employers import queries as employers
+from qicheng.followup import counting
+from qicheng.followup import queries as followup
+from qicheng.health import queries as health
+from qicheng.kit.codes import short
 from qicheng.people import queries as people
 from qicheng.places import queries as places
 from qicheng.reports import queries as reports
@@ -57,6 +65,7 @@ class Home:
     steps: tuple[Step, ...]
     due: tuple[DueLine, ...]
     asks_imports: bool
+    asks_health: bool
     closing: ClosingBar | None
     stats: tuple[Stat, ...]
     units: tuple[tuple[str, str], ...]
@@ -78,10 +87,11 @@ def home(viewer: Viewer, *, at: dt.datetime) -> Home:
         steps=_steps(viewer, county=county, has_season=season is not None, found=found) if is_first else (),
         due=_due(viewer, found, silent=silent, at=at, season=season.year if season else 0),
         asks_imports=any(viewer.may(c) for c in IMPORTERS),
+        asks_health=health.is_open(season.year if season else None, at=at) and any(viewer.may(c) for c in ("health.screen", "health.report")),
         closing=unitpage.closing(found.unit, link, at) if found and not is_first else None,
         stats=unitpage.stats(found, link, silent, villages) if found and not is_first else (),
         units=tuple((places.full_name(u), reverse("reports:unit", args=[u])) for u in units[1:]),
-        shortcuts=() if units else _shortcuts(viewer),
+        shortcuts=() if units else _shortcuts(viewer, season=season.year if season else None, at=at),
     )  # fmt: skip
 
 
@@ -112,6 +122,7 @@ def _due(
     lines = [
         *_of_figures(viewer, found, silent),
         *_calls(viewer, found, season),
+        *_visits(viewer, found, season, at),
         *_of_rooms(viewer, at=at, season=season),
     ]
     return tuple(line for line in lines if line.number)
@@ -171,6 +182,25 @@ def _calls(viewer: Viewer, found: Overview | None, season: int) -> list[DueLine]
     ]  # fmt: skip
 
 
+def _visits(viewer: Viewer, found: Overview | None, season: int, at: dt.datetime) -> list[DueLine]:
+    """Those who went out and are to be called, and those nobody reaches: for a village, a township, own households."""
+    own = viewer.own_only(followup.RECORD)
+    unit = found.unit.code if found is not None else ""
+    if not season or not (own or (len(short(unit)) > 6 and viewer.may(followup.RECORD, short(unit)))):
+        return []
+    due, lost = counting.due_count(viewer, season=season, unit=unit, on=timezone.localdate(at))
+    page = reverse("followup:calls") + (f"?unit={unit}" if unit else "")
+    return [
+        DueLine(
+            title=_("外出的人要回访"), sentence=_("问工作、工资、安全、孩子；都好点一下就行。"), number=due, unit=_("人"), icon="briefcase", url=page,
+        ),
+        DueLine(
+            title=_("外出的人失联"), sentence=_("几天都打不通，要上门问家里人。"), number=lost, unit=_("人"), icon="user-question", tone="bad",
+            url=page + ("&" if unit else "?") + "show=unreachable",
+        ),
+    ]  # fmt: skip
+
+
 def _people_line(unit: str, code: str, title: str, sentence: str, number: int, tone: str) -> DueLine:
     icons = {
         "unexplained": "alert-triangle",
@@ -187,7 +217,7 @@ def _people_line(unit: str, code: str, title: str, sentence: str, number: int, t
 def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
     lines = []
     if viewer.may("people.merge"):
-        pairs = len(people.open_pairs(viewer, on=at.date(), limit=PAIRS))
+        pairs = len(people.open_pairs(viewer, on=timezone.localdate(at), limit=PAIRS))
         lines.append(
             DueLine(
                 title=_("疑似同一个人，要判断"), sentence=_("看证件，是一个人就合并，不是就分开。"), number=pairs, unit=_("对"),
@@ -202,10 +232,28 @@ def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
                 url="/employers/conflicts/", icon="building-factory-2",
             )
         )  # fmt: skip
+    return lines + _of_cases(viewer, at=at)
+
+
+def _of_cases(viewer: Viewer, *, at: dt.datetime) -> list[DueLine]:
+    """Messages to acknowledge, and cases that are late, due today or not taken up."""
+    lines = [
+        DueLine(title=_("消息要签收"), sentence=_("限时签收的，超时会改发短信、语音，再通知上级。"), number=tray.open_count(viewer), unit=_("条"), url="/tray/", icon="bell")
+    ]  # fmt: skip
+    if any(viewer.may(c) for c in access.WORK) or viewer.may(access.VIEW):
+        found = cases.counts(viewer, at=at)
+        lines += [
+            DueLine(title=_("督办事项已超期"), sentence=_("先办结或说明原因，超期会逐级升级。"), number=found["LATE"], unit=_("件"), url="/cases/?sort=LATE", icon="flag", tone="bad"),
+            DueLine(title=_("督办事项今天到期"), sentence=_("今天下班前办结。"), number=found["TODAY"], unit=_("件"), url="/cases/?sort=TODAY", icon="flag"),
+        ]  # fmt: skip
+        if access.groups(viewer):  # a group's members: everything that is theirs, not only what presses
+            lines.append(
+                DueLine(title=_("本组手上的督办事项"), sentence=_("先看时限近的。"), number=found["OPEN"], unit=_("件"), url="/cases/desk/", icon="flag", tone="quiet")
+            )  # fmt: skip
     return lines
 
 
-def _shortcuts(viewer: Viewer) -> tuple[Shortcut, ...]:
+def _shortcuts(viewer: Viewer, *, season: int | None, at: dt.datetime) -> tuple[Shortcut, ...]:
     """Pages of roles whose work is not in the figures of a unit."""
     offered = (
         ("people.view", viewer.own_only("people.view"), Shortcut(title=_("我帮扶的人"), sentence=_("逐人登记意向和联系情况。"), url="/roster/", icon="users")),
@@ -213,6 +261,11 @@ def _shortcuts(viewer: Viewer) -> tuple[Shortcut, ...]:
         ("staff.manage", True, Shortcut(title=_("人员和权限"), sentence=_("开账号、给角色、停用。"), url="/staff/", icon="key")),
         ("places.edit", True, Shortcut(title=_("地域"), sentence=_("乡镇和村的名单、更名、合并、别名。"), url="/places/", icon="map-pin-check")),
         ("employers.view", True, Shortcut(title=_("企业"), sentence=_("基本情况和开复工情况。"), url="/employers/", icon="building-factory-2")),
+        ("cases.labour", True, Shortcut(title=_("督办工作台"), sentence=_("投诉、检查发现问题和它们的时限。"), url="/cases/desk/", icon="flag")),
+        ("cases.child", True, Shortcut(title=_("督办工作台"), sentence=_("控辍保学移交和核实。"), url="/cases/desk/", icon="flag")),
+        ("cases.health", True, Shortcut(title=_("督办工作台"), sentence=_("发热报告和健康事项。"), url="/cases/desk/", icon="flag")),
+        ("health.screen", health.is_open(season, at=at), Shortcut(title=_("查验"), sentence=_("测温、申报，谁还没测。"), url="/health/", icon="shield-check")),
+        ("health.duty", health.is_open(season, at=at), Shortcut(title=_("发热报告"), sentence=_("谁报的、通知了谁、谁确认了。"), url="/health/fevers/", icon="temperature")),
         ("reports.tables", True, Shortcut(title=_("报表"), sentence=_("摸底汇总和四张法定表。"), url=reverse("reports:tables"), icon="table")),
     )  # fmt: skip
     return tuple(s for capability, fits, s in offered if fits and viewer.may(capability))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from qicheng.desk import queries
 
 Answer = Callable[[HttpRequest], HttpResponse]
-FREE = ("/accounts/", "/static/", "/healthz", "/readyz")
+FREE = ("/accounts/", "/static/", "/healthz", "/readyz", "/tell/", "/messages/receipt/")
 
 
 def frame(get_response: Answer) -> Answer:
@@ -29,6 +29,7 @@ def frame(get_response: Answer) -> Answer:
             request.alert_level = frame.alert_level  # type: ignore[attr-defined]
             request.role_label = frame.role_label  # type: ignore[attr-defined]
             request.rail = frame.rail  # type: ignore[attr-defined]
+            request.tray_open = frame.tray_open  # type: ignore[attr-defined]
         return get_response(request)
 
     return answer

@@ -15,7 +15,7 @@ REASON = "本人申请查阅（个人信息保护法第四十五条）"
 
 def copy_for_person(*, person_id: int, season: int, at: dt.datetime, by: Viewer) -> dict[str, object] | None:
     """The file with its numbers in the clear, or None where there is no such person for this viewer."""
-    found = person_queries.person_file(by, person_id, season=season, on=timezone.localdate(at))
+    found = person_queries.person_file(by, person_id, season=season, on=timezone.localdate(at), at=at)
     if found is None:
         return None
     code = found.person.village_code

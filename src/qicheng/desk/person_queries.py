@@ -11,6 +11,12 @@ from django.utils.translation import gettext as _
 
 from qicheng.core.shapes import LineStop
 from qicheng.core.viewer import Viewer
+from qicheng.followup import named as followup_names
+from qicheng.followup import queries as followup
+from qicheng.followup import rules as followup_rules
+from qicheng.followup.named import Started
+from qicheng.followup.queries import Followed
+from qicheng.health import desk_queries as health
 from qicheng.journeys import queries as ledger
 from qicheng.journeys import rules as ledger_rules
 from qicheng.journeys.queries import EventLine, RosterLine
@@ -24,16 +30,18 @@ from qicheng.survey.queries import Try
 
 KINDS = {
     "BASE": "列入上年名册", "SURVEY": "摸底登记", "INTENTION": "登记意向", "CONTACT": "联系", "OUT": "登记减少原因", "UNDO": "撤销导入",
-    "MERGE": "合并重复", "UNMERGE": "撤销合并", "CORRECT": "更正资料",
+    "MERGE": "合并重复", "UNMERGE": "撤销合并", "CORRECT": "更正资料", "CLEARANCE": "查验",
+    "FOLLOW": "跟踪回访", "AT_WORK": "确认到岗", "JOB_CHANGED": "换了工作", "JOB_LOST": "没有工作了", "RETURNED": "返乡", "AGAIN": "又要外出",
 }  # fmt: skip
 TRANSPORT = {
     "CHARTER": "要坐包车", "SUBSIDY": "自己坐班车、火车", "SELF_DRIVE": "自驾", "EMPLOYER": "企业来接", "SELF_GONE": "已自行离开", "NONE": "不需要",
 }  # fmt: skip
+CLEARANCE = {"CLEARED": "可出行", "PENDING": "待核验", "HELD": "暂缓出行"}
 # The line's stations in order, and at which stages of the ledger a person stands there.
 STATIONS = (
     ("摸底", "clipboard-list", ("LISTED",)), ("意向", "message-circle", ("SURVEYED",)), ("查验", "shield-check", ("INTENDING",)),
     ("编车", "armchair", ("CLEARED",)), ("上车", "bus", ("SEATED",)), ("抵达", "map-pin-check", ("ABOARD",)),
-    ("到岗", "briefcase", ("ARRIVED", "AWAY")), ("补贴", "currency-yuan", ("WORKING",)),
+    ("到岗", "briefcase", ("ARRIVED", "AWAY", "JOBLESS", "RETURNED")), ("补贴", "currency-yuan", ("WORKING",)),
 )  # fmt: skip
 # The side stations branch off behind 意向: the rest of the line is not passed.
 ASIDE = frozenset({"LOCAL", "STAYING", "OUT"})
@@ -59,6 +67,10 @@ class PersonFile:
     standings: Sequence[Dated]
     stays: Sequence[Dated]
     tries: Sequence[Try]
+    followed: Followed | None
+    followed_word: str
+    visits: Sequence[followup.Try]
+    started: Sequence[Started]
     corrections: Sequence[CorrectionLine]
     merges: Sequence[MergeLine]
     may_record: bool
@@ -66,40 +78,69 @@ class PersonFile:
     may_merge: bool
 
 
-def person_file(viewer: Viewer, person_id: int, *, season: int, on: dt.date) -> PersonFile | None:
-    """The file of one person, or None where there is no such person for this viewer."""
+def person_file(
+    viewer: Viewer, person_id: int, *, season: int, on: dt.date, at: dt.datetime
+) -> PersonFile | None:
+    """The file of one person, or None where there is no such person for this viewer: words are those of day `on`, rights to travel of `at`."""
+    today = timezone.localdate(at)
     person = people.person(viewer, person_id, on=on)
     if person is None:
         return None
     line = ledger.line_of(viewer, season=season, person_id=person_id, on=on)
     row = ledger.row_of(viewer, season=season, person_id=person_id)
     events = ledger.events_of(viewer, season=season, person_id=person_id)
+    travel = health.told(person_id, season=season, at=at) if at and line else ("", ())
     may_record = survey.may_record(viewer, person_id)
+    followed = followup.standing_of(viewer, season=season, person_id=person_id, on=today)
+    why = (
+        followup_rules.reason_to_call(followed.standing, again_date=followed.again_date, on=today)
+        if followed
+        else ""
+    )
     side = ledger_rules.STAGES[line.stage] if line and line.stage in ASIDE else ""
     return PersonFile(
         person=person, township=places.full_name(person.village_code), helpers=paired.helpers_of(viewer, person_id), line=line,
-        stops=_stops(line, events, may_record), side=side, events=[(KINDS.get(e.kind, e.kind), e) for e in reversed(events)],
+        stops=_stops(line, events, may_record, travel, why), side=side, events=[(KINDS.get(e.kind, e.kind), e) for e in reversed(events)],
         this_year=_this_year(line, row), last_year=_last_year(row, on),
         members=[m for m in people.household(viewer, person_id, on=on) if m.person_id != person_id],
         standings=people.standings(viewer, person_id), stays=people.stays(viewer, person_id),
-        tries=survey.attempts_of(viewer, season=season, person_id=person_id), corrections=people.corrections(viewer, person_id),
+        tries=survey.attempts_of(viewer, season=season, person_id=person_id), followed=followed,
+        followed_word=why or (followup_rules.STATES[followed.standing.state] if followed else ""),
+        visits=followup.visits_of(viewer, season=season, person_id=person_id) if followed else (),
+        started=followup_names.started_of(viewer, season=season, person_id=person_id, at=at) if followed else (), corrections=people.corrections(viewer, person_id),
         merges=people.merges_of(viewer, person_id), may_record=may_record,
         may_reveal=people.may_see(viewer, person_id, capability="people.reveal"),
         may_merge=people.may_see(viewer, person_id, capability="people.merge"),
     )  # fmt: skip
 
 
-def _stops(line: RosterLine | None, events: Sequence[EventLine], may_record: bool) -> tuple[LineStop, ...]:
+def _stations(*, screening: bool) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """The line; at level 0 without its health station, whose people wait for a bus already."""
+    if screening:
+        return STATIONS
+    rest = [s for s in STATIONS if s[0] != "查验"]
+    return tuple((n, i, ("INTENDING", *stages)) if n == "编车" else (n, i, stages) for n, i, stages in rest)
+
+
+def _stops(
+    line: RosterLine | None,
+    events: Sequence[EventLine],
+    may_record: bool,
+    travel: tuple[str, tuple[str, ...]],
+    why: str = "",
+) -> tuple[LineStop, ...]:
     """The line of stations: what is behind with who and when, where it stands, and what would move it on."""
     if line is None:
         return ()
     aside = line.stage in ASIDE
-    here = 2 if aside else next((i for i, (_n, _i, stages) in enumerate(STATIONS) if line.stage in stages), 0)
+    stations = _stations(screening=bool(travel[0]))
+    here = 2 if aside else next((i for i, (_n, _i, stages) in enumerate(stations) if line.stage in stages), 0)
+    alone = line.stage in ledger_rules.WENT_OUT and not any(e.stage in {"SEATED", "ABOARD"} for e in events)
     stops = []
-    for i, (label, icon, _stages) in enumerate(STATIONS):
+    for i, (label, icon, _stages) in enumerate(stations):
         event = _event_of(label, events)
         when = f"{timezone.localtime(event.at):%m-%d}" if event else ""
-        if line.stage == "AWAY" and label in ORGANISED:
+        if alone and label in ORGANISED:
             stops.append(LineStop(label=_(label), icon=icon, state="skipped"))
         elif i < here:
             stops.append(
@@ -108,7 +149,9 @@ def _stops(line: RosterLine | None, events: Sequence[EventLine], may_record: boo
         elif aside:
             stops.append(LineStop(label=_(label), icon=icon, state="skipped"))
         elif i == here:
-            stops.append(_here(label, icon, line, may_record))
+            stops.append(
+                _waits(icon, travel[1]) if label == "查验" else _here(label, icon, line, may_record, why)
+            )
         else:
             stops.append(LineStop(label=_(label), icon=icon, state="ahead"))
     return tuple(stops)
@@ -119,7 +162,14 @@ def _event_of(label: str, events: Sequence[EventLine]) -> EventLine | None:
     return next((e for e in reversed(events) if e.kind in kinds), None)
 
 
-def _here(label: str, icon: str, line: RosterLine, may_record: bool) -> LineStop:
+def _waits(icon: str, sentences: tuple[str, ...]) -> LineStop:
+    """At the health station: what is still missing, in words that may be told to anybody."""
+    return LineStop(
+        label=_("查验"), icon=icon, state="stopped", reason=_("还不能出行。"), next_step="".join(sentences)
+    )
+
+
+def _here(label: str, icon: str, line: RosterLine, may_record: bool, why: str) -> LineStop:
     """Where the line stands. At 摸底 and 意向 it stands still until somebody asks; further on it waits its turn."""
     reasons = {
         "LISTED": (
@@ -127,6 +177,8 @@ def _here(label: str, icon: str, line: RosterLine, may_record: bool) -> LineStop
         ),
         "SURVEYED": (_("意向还没有定。"), _("联系本人，问清走不走、去哪里、什么时候走。")),
     }  # fmt: skip
+    if label == "到岗" and (line.stage in _AT_WORK or why):
+        return _at_work(label, icon, line, may_record, why)
     if line.stage not in reasons:
         return LineStop(label=_(label), icon=icon, state="here", date=_("等待办理"))
     reason, next_step = reasons[line.stage]
@@ -140,6 +192,20 @@ def _here(label: str, icon: str, line: RosterLine, may_record: bool) -> LineStop
     )  # fmt: skip
 
 
+_AT_WORK = {
+    "JOBLESS": ("在外没有工作。", "给本人推岗位；找到工作了，记一次回访。"), "RETURNED": ("已经返乡。", "又要外出的，在“已返乡”名单里点“又要外出”。"),
+}  # fmt: skip
+
+
+def _at_work(label: str, icon: str, line: RosterLine, may_record: bool, why: str) -> LineStop:
+    """Behind the journey: out of work, home again, or a visit that is due."""
+    reason, next_step = _AT_WORK.get(line.stage, (f"{why}。", "问工作、工资、安全和孩子；都好点一下就行。"))
+    url = f"/followup/persons/{line.person_id}/visit/" if may_record and line.stage != "RETURNED" else None
+    return LineStop(
+        label=_(label), icon=icon, state="stopped", reason=_(reason), next_step=_(next_step), next_url=url, next_label=_("记回访") if url else ""
+    )  # fmt: skip
+
+
 def _this_year(line: RosterLine | None, row: Mapping[str, object] | None) -> list[tuple[str, str]]:
     if line is None or row is None:
         return []
@@ -148,6 +214,7 @@ def _this_year(line: RosterLine | None, row: Mapping[str, object] | None) -> lis
     facts = [
         (_("名册状态"), line.roster_word), (_("减少原因"), ledger_rules.OUT_REASONS.get(str(row["out_reason"] or ""), "")),
         (_("意向"), intention), (_("去向"), line.destination_path), (_("务工单位"), line.employer),
+        (_("查验"), CLEARANCE.get(str(row["clearance"] or ""), "")),
         (_("拟出发"), line.go_date.isoformat() if line.go_date else ""), (_("怎么去"), TRANSPORT.get(line.transport_need, line.transport_need)),
         (_("最近联系"), contact), (_("劳动力"), _("是") if row["in_labour_force"] else _("否")),
         (_("易地搬迁"), _("是") if row["relocated"] else ""),

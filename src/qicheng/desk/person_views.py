@@ -19,7 +19,7 @@ def person(request: PageRequest, person_id: int) -> HttpResponse:
     season, today = request.season_year or 0, timezone.localdate()
     # Words are those of the season's own year, as in its lists.
     on = min(today, today.replace(year=season, month=12, day=31)) if season else today
-    found = person_queries.person_file(request.viewer, person_id, season=season, on=on)
+    found = person_queries.person_file(request.viewer, person_id, season=season, on=on, at=timezone.now())
     if found is None:
         if kept := people.kept_of(request.viewer, person_id):
             return redirect("desk:person", kept)

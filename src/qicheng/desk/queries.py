@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.translation import gettext, gettext_noop
 
+from qicheng.core import tray
 from qicheng.core.shapes import AlertLevel, RailItem, Tone
 from qicheng.core.viewer import Viewer
+from qicheng.health import queries as health
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 from qicheng.staff import queries as staff
 
+HEALTH = "/health/"
 _LEVELS: dict[int, tuple[str, Tone]] = {
     0: (gettext_noop("正常"), "quiet"), 1: (gettext_noop("低风险"), "warn"), 2: (gettext_noop("中风险"), "warn"), 3: (gettext_noop("高风险"), "bad"),
 }  # fmt: skip
@@ -22,19 +24,21 @@ _LEVELS: dict[int, tuple[str, Tone]] = {
 _STOPS: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...] = (
     (gettext_noop("摸底"), "clipboard-list", "/survey/", "line", ("survey.record", "survey.import", "counts.view")),
     (gettext_noop("意向"), "message-circle", "/roster/?intention=RETURN", "line", ("people.view",)),
-    (gettext_noop("查验"), "shield-check", None, "line", ()),
-    (gettext_noop("编车"), "armchair", None, "line", ()),
-    (gettext_noop("上车"), "bus", None, "line", ()),
+    (gettext_noop("查验"), "shield-check", HEALTH, "line", ("health.screen",)),
+    (gettext_noop("编车"), "armchair", "/trips/plans/", "line", ("trips.view",)),
+    (gettext_noop("上车"), "bus", "/trips/", "line", ("trips.view", "trips.gate", "trips.lead")),
     (gettext_noop("抵达"), "map-pin-check", None, "line", ()),
-    (gettext_noop("到岗"), "briefcase", None, "line", ()),
+    (gettext_noop("到岗"), "briefcase", "/followup/", "line", ("counts.view", "survey.record")),
     (gettext_noop("补贴"), "currency-yuan", None, "line", ()),
     (gettext_noop("就近就业"), "plant", "/roster/?intention=LOCAL", "side", ("people.view",)),
     (gettext_noop("暂不外出"), "home", "/roster/?intention=STAY", "side", ("people.view",)),
     (gettext_noop("名册"), "users", "/roster/", "office", ("people.view",)),
     (gettext_noop("导入"), "upload", "/imports/", "office", ("survey.import", "survey.import_base", "employers.edit")),
     (gettext_noop("报表"), "chart-bar", "/tables/", "office", ("reports.tables",)),
+    (gettext_noop("运力"), "bus", "/trips/fleet/", "office", ("trips.fleet", "trips.plan")),
     (gettext_noop("企业"), "building-factory-2", "/employers/", "office", ("employers.view",)),
-    (gettext_noop("设置"), "settings", "/settings/", "office", ("season.view", "staff.view", "places.edit", "audit.read", "service.view")),
+    (gettext_noop("督办"), "flag", "/cases/desk/", "office", ("cases.view", "cases.labour", "cases.child", "cases.health", "cases.open")),
+    (gettext_noop("设置"), "settings", "/settings/", "office", ("season.view", "staff.view", "places.edit", "audit.read", "service.view", "service.gateways")),
 )  # fmt: skip
 
 
@@ -48,11 +52,7 @@ class Frame:
     alert_level: AlertLevel | None
     role_label: str
     rail: tuple[RailItem, ...]
-
-
-@lru_cache(maxsize=4)
-def _name(code: str) -> str:
-    return places.name_of(code)
+    tray_open: int = 0
 
 
 def frame(viewer: Viewer, *, path: str, at: dt.datetime) -> Frame:
@@ -63,22 +63,37 @@ def frame(viewer: Viewer, *, path: str, at: dt.datetime) -> Frame:
     label, tone = _LEVELS[level]
     return Frame(
         county_code=code,
-        county_name=_name(code) if code else "",
+        county_name=places.name_of(code) if code else "",
         season_year=season.year if season else None,
-        alert_level=AlertLevel(label=gettext(label), tone=tone, url="/season/") if level else None,
+        alert_level=AlertLevel(label=gettext(label), tone=tone, url="/season/levels/") if level else None,
         role_label="、".join(staff.role_words(viewer.roles)),
-        rail=rail(viewer, path=path),
+        rail=rail(
+            viewer,
+            path=path,
+            screening=bool(season) and health.is_open(season.year if season else None, at=at),
+        ),
+        tray_open=tray.open_count(viewer),
     )
 
 
-def rail(viewer: Viewer, *, path: str) -> tuple[RailItem, ...]:
-    """The line as this viewer may walk it: what is not open to it is drawn quiet, offices it may not enter are left out."""
+def rail(viewer: Viewer, *, path: str, screening: bool) -> tuple[RailItem, ...]:
+    """The line as this viewer may walk it: what is not open to it is drawn quiet, offices it may not enter are left out.
+
+    Without `screening` (level 0 everywhere) the health station is not on the line at all.
+    """
     stops = []
     for label, icon, url, group, capabilities in _STOPS:
+        if url == HEALTH and not screening:
+            continue
+        if url == HEALTH and not viewer.may("health.screen") and viewer.may("health.report"):
+            url, capabilities = f"{HEALTH}fevers/", ("health.report",)
         may = any(viewer.may(c) for c in capabilities)
         if group == "office" and not may:
             continue
         target = url if may else None
-        active = bool(target) and path.startswith(str(target).split("?")[0]) and "?" not in str(target)
+        stem = (
+            str(target).split("?")[0].replace("/cases/desk/", "/cases/")
+        )  # every page of cases belongs to its stop
+        active = bool(target) and path.startswith(stem) and "?" not in str(target)
         stops.append(RailItem(label=gettext(label), icon=icon, url=target, active=active, group=group))  # type: ignore[arg-type]
     return tuple(stops)

@@ -36,11 +36,27 @@ ACTS = {
     "places.alias": "登记别名", "exchange.receive": "收到导入文件", "exchange.read": "读取导入文件", "exchange.read_otherwise": "改列对应",
     "exchange.commit": "确认导入", "exchange.committed": "导入入库", "exchange.take_in": "导入入库", "exchange.go_on": "继续导入",
     "exchange.undo": "撤销导入", "exchange.verdicts": "下载核对结果", "exchange.setup_out": "导出设置", "exchange.export": "导出名单",
+    "health.take_in": "导入监测表", "health.receive": "收到监测表", "health.screen": "测温申报", "health.file_form": "登记卫生院证明", "health.add_visit": "登记到过的地方",
+    "health.report_fever": "报告发热", "health.escalate": "转通知下一人", "health.acknowledge": "确认发热报告", "health.step": "记录处置", "health.lift": "解除发热报告",
+    "health.open_event": "查看健康内容", "health.open_readings": "查看健康记录", "health.export_contacts": "导出同乘名单", "health.override": "特批放行", "health.order_departure": "下达出发指令",
+    "health.recheck": "级别变动重新核验", "health.open_watch": "设立医学观察", "health.settle_watch": "医学观察到期", "health.lift_watch": "提前解除观察",
+    "health.forget": "到期删除健康内容", "health.set_post": "登记值班", "health.end_post": "撤下值班", "trips.relevel": "车次级别变动",
     "reports.write_tables": "生成报表", "reports.table_file": "下载报表",
+    "cases.open": "督办立案", "cases.move": "督办办理", "cases.write_note": "督办进展", "cases.reply": "答复反映人", "cases.hand_over": "督办转办",
+    "cases.extend": "督办延期", "cases.rung": "督办升级", "cases.issue": "签发督办文书", "cases.paper_file": "打印督办文书",
+    "cases.add_evidence": "上传佐证", "cases.open_evidence": "打开佐证", "cases.remove_evidence": "撤下佐证", "cases.break_glass": "应急查看",
+    "cases.review_glass": "复核应急查看", "cases.reveal_reporter": "查看反映人", "cases.reveal_arrears": "查看欠薪投诉人",
+    "cases.record_arrears": "更正欠薪金额", "cases.child_facts": "查看儿童情况", "cases.make_school_link": "生成学校链接",
+    "cases.add_words": "反映人补充", "cases.confirm": "反映人确认", "cases.revise": "修订督办规则", "cases.forget": "到期删除", "cases.call_meeting": "召集会议",
+    "cases.add_item": "会议加议题", "cases.drop_item": "会议删议题", "cases.write_minutes": "记录纪要", "cases.decide": "议定事项",
+    "cases.issue_minutes": "印发纪要", "cases.minutes_file": "下载纪要", "staff.add_shift": "排班", "staff.drop_shift": "删去值班",
+    "staff.set_absence": "登记请假", "staff.end_absence": "撤销请假", "staff.ensure_groups": "建立专责组", "core.take_days": "录入节假日",
+    "core.gateway": "设置消息通道", "core.fallback": "设置再通知",
 }  # fmt: skip
 WHAT = {
     "person": "人员", "persons": "多名人员", "people": "人员库", "season": "年度", "account": "账号", "office": "单位", "place": "地域",
-    "village": "村", "enterprise": "企业", "notice": "文件", "batch": "导入批次", "audit": "审计记录",
+    "village": "村", "enterprise": "企业", "notice": "文件", "batch": "导入批次", "case": "督办事项", "meeting": "会议", "rulebook": "督办规则", "calendar": "节假日", "gateway": "消息通道", "fever": "发热报告", "watch": "医学观察", "health_file": "监测表", "duty_post": "值班岗位",
+    "pack": "规则包", "trip": "车次", "audit": "审计记录",
 }  # fmt: skip
 
 

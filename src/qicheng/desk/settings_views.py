@@ -39,13 +39,32 @@ TILES = (
         "乡镇、村的名称、代码、合并、撤销",
         ("places.edit", "people.view", "counts.view"),
     ),
+    ("staff:duty", "calendar", "值班和代办", "谁在岗，谁请假，由谁代办", ("staff.duty_view",)),
+    ("season:holidays", "coffee", "节假日安排", "放假和调休，督办时限按它计算", ("season.view",)),
+    ("cases:rules", "adjustments", "督办规则", "责任组、时限、升级步骤", ("cases.ladder",)),
+    (
+        "desk:messages",
+        "message-circle",
+        "消息通道",
+        "短信、群机器人、邮件；没有发出的消息",
+        ("service.gateways",),
+    ),
     ("desk:audit", "list-check", "审计记录", "谁在什么时候做了什么", (AUDIT,)),
     ("desk:service", "settings", "运行状况", "数据库、后台任务、磁盘、备份", (SERVICE,)),
 )
 
 
 @require_GET
-@needs("season.view", "staff.view", "places.edit", AUDIT, SERVICE, "people.pair", "people.merge")
+@needs(
+    "season.view",
+    "staff.view",
+    "places.edit",
+    AUDIT,
+    SERVICE,
+    "people.pair",
+    "people.merge",
+    "service.gateways",
+)
 def settings(request: PageRequest) -> HttpResponse:
     """One tile for everything that this viewer may set or look at."""
     tiles = [

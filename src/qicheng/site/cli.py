@@ -97,11 +97,12 @@ def _files(add: Add) -> None:
     sub = add(
         "import",
         "import_files",
-        "导入上年基础数据（base）、今年名册（survey）或企业情况（enterprises）。",
+        "导入上年基础数据（base）、今年名册（survey）、企业情况（enterprises）或健康监测表（health）。",
     )
-    sub.add_argument("kind", choices=["base", "survey", "enterprises"], help="种类")
+    sub.add_argument("kind", choices=["base", "survey", "enterprises", "health"], help="种类")
     sub.add_argument("path", type=Path, help="文件、文件夹或 zip")
-    sub.add_argument("--season", type=int, required=True, help="年度，例如 2025")
+    sub.add_argument("--season", type=int, help="年度，例如 2025；健康监测表不写则为最近一年")
+    sub.add_argument("--as-of", help="健康监测表截至哪一天，例如 2025-03-05；不写则为表里最后一天")
     sub.add_argument("--result", type=Path, help="把结果写成 JSON 文件")
 
     sub = add("export", "export_persons", "导出人员名单。")
@@ -145,4 +146,10 @@ def _running(add: Add) -> None:
     sub.add_argument("--host", default="127.0.0.1", help="监听地址")
     sub.add_argument("--port", type=int, default=8000, help="端口")
     sub.add_argument("--demo", action="store_true", help="没有数据时先建立演示县")
+    add("tick", "tick", "立即走一遍督办时钟（平时每 5 分钟自动走一次）。")
+    add(
+        "health-round",
+        "health_round",
+        "查验的例行处理：未确认的发热报告转下一人、到期的观察和放行结论（系统每分钟自动做）。",
+    )
     add("check", "check_service", "检查本机安装是否完好。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import sys
@@ -15,6 +16,7 @@ from qicheng.exchange import queries as exchange_queries
 from qicheng.exchange.services import export, receive, run
 from qicheng.places import queries as place_queries
 from qicheng.places import services as places
+from qicheng.season import queries as season_queries
 from qicheng.season import services as seasons
 from qicheng.staff.queries import installation
 
@@ -40,6 +42,10 @@ def import_files(args: argparse.Namespace) -> Answer:
     now = timezone.now()
     if not place_queries.county_code():
         raise CannotAct("NOT_SET_UP", "还没有装入本县区划。请先运行 qicheng load-regions --county 本县代码。")
+    if args.kind == "health":
+        return _import_health(args, at=now)
+    if args.season is None:
+        raise CannotAct("SEASON_MISSING", "请用 --season 写明年度，例如 --season 2025。")
     season = seasons.ensure_season(args.season, at=now, by=OPERATOR)
     kind = args.kind.upper()
     got = receive.receive(args.path, kind=kind, season=season.year, at=now, by=OPERATOR)
@@ -51,6 +57,39 @@ def import_files(args: argparse.Namespace) -> Answer:
         part.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
         part.replace(args.result)
     return exchange_queries.in_words(result)
+
+
+def _import_health(args: argparse.Namespace, *, at: dt.datetime) -> Answer:
+    """Readings and declarations of many days from a stream of sheets."""
+    from qicheng.health.services import intake
+
+    latest = season_queries.latest_season()
+    year = args.season or (latest.year if latest else None)
+    if year is None:
+        raise CannotAct("SEASON_MISSING", "还没有年度方案。请用 --season 写明年度，并先导入今年名册。")
+    try:
+        as_of = dt.date.fromisoformat(args.as_of) if args.as_of else None
+    except ValueError:
+        raise CannotAct("AS_OF", "--as-of 要写成 2025-03-05 这样的日期。") from None
+    season = seasons.ensure_season(year, at=at, by=OPERATOR)
+    done = intake.take_in(args.path, season=season.year, at=at, by=OPERATOR, as_of=as_of)
+    if args.result:
+        intake.write_result(done.answer, args.result)
+    a = done.answer
+    alerts = a["fever_alerts"]
+    return {
+        "行": done.lines, "新记录": done.fresh, "发热": len(alerts) if isinstance(alerts, list) else 0, "发热人数": a["fever_persons"],
+        "名册外发热": a["unknown_person_fever_events"], "要复测": a["unusable_temperatures"], "连续合格": a["qualified_strict"],
+        "当日合格": a["qualified_relaxed"], "有异常": a["not_qualified_any_flag"], "已报告": done.events,
+        "没读的文件": "；".join(f"{u.path}：{u.reason}" for u in done.unread) or "无",
+    }  # fmt: skip
+
+
+def health_round(_: argparse.Namespace) -> Answer:
+    """What time alone makes due in the health station."""
+    from qicheng.desk import level_acts
+
+    return dict(level_acts.minute(at=timezone.now(), by=OPERATOR))
 
 
 def export_persons(args: argparse.Namespace) -> Answer:
@@ -124,6 +163,21 @@ def demo(args: argparse.Namespace) -> Answer:
     from qicheng.site import demo as demo_county
 
     return demo_county.build(only_if_empty=args.if_empty, at=timezone.now(), by=OPERATOR)
+
+
+def tick(args: argparse.Namespace) -> Answer:
+    """Moves all clocks to now: reminders, cards, levels, unanswered messages, the end of follow-up. Safe to run again."""
+    from qicheng.cases.services import ticking
+    from qicheng.followup.services import ending
+
+    done = ticking.tick(at=timezone.now())
+    ended = ending.tick(at=timezone.now())
+    return {
+        "查看事项": done.cases,
+        "督办步骤": done.steps,
+        "再次通知": done.fallbacks,
+        "跟踪结束": ended.total,
+    }
 
 
 def check_service(_: argparse.Namespace) -> Answer:

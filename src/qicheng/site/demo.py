@@ -8,9 +8,12 @@ from pathlib import Path
 from qicheng.core.models import Setting
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.exchange.services import receive, run
+from qicheng.health import queries as health
+from qicheng.health.services import duty
 from qicheng.places import queries as place_queries
 from qicheng.places import services as places
 from qicheng.season import services as seasons
+from qicheng.site import demo_cases, demo_fleet, demo_followup
 from qicheng.staff import services as staff
 
 EXAMPLES = Path(__file__).resolve().parent / "examples"
@@ -24,8 +27,12 @@ ACCOUNTS = (
     ("zhenzhang", "莫镇长", "TOWNSHIP_ADMIN", "红渡镇人民政府", 9),
     ("cun", "蓝支书", "VILLAGE_CADRE", "红渡镇村民委员会", 12),
     ("bangfu", "陆干部", "HELPER", "县教育局", 0),
+    ("daidui", "韦队长", "BUS_LEADER", "县人社局", 0),
     ("gongxin", "李科长", "BUREAU_REPORTER", "县工业和信息化局", 0),
     ("dashuju", "陈工", "BIGDATA", "县大数据中心", 0),
+    ("yisheng", "黄医生", "HEALTH", "县卫生健康局", 0),
+    ("yisheng2", "潘医生", "HEALTH", "县疾病预防控制中心", 0),
+    ("jianpiao", "兰检票", "GATE", "县汽车站", 0),
     ("xitong", "系统管理员", "SYSTEM_ADMIN", "县大数据中心", 0),
     ("anquan", "安全管理员", "SECURITY_ADMIN", "县人民政府办公室", 0),
     ("shenji", "审计管理员", "AUDITOR", "县审计局", 0),
@@ -47,10 +54,14 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
         got = receive.receive(EXAMPLES / folder, kind=kind, season=YEAR, at=at, by=by)
         run.run_all(got.batch_id, at=at, by=by)
     _accounts(at=at, by=by)
+    _duty(at=at, by=by)
+    demo_fleet.build(season=YEAR, at=at, by=by)
+    demo_cases.build(password=PASSWORD, at=at, by=by)
+    demo_followup.build(season=YEAR, at=at, by=by)
     Setting.objects.update_or_create(name="demo", defaults={"value": str(YEAR)})
     return {
         "演示县": place_queries.name_of(place_queries.county_code()),
-        "账号": "、".join(a[0] for a in ACCOUNTS),
+        "账号": "、".join(a[0] for a in (*ACCOUNTS, *demo_cases.TEAM)),
         "密码": PASSWORD,
     }
 
@@ -67,6 +78,32 @@ def _accounts(*, at: dt.datetime, by: Viewer) -> None:
             place_code=code,
             office=office,
             password=PASSWORD,
+            at=at,
+            by=by,
+        )
+
+
+def _duty(*, at: dt.datetime, by: Viewer) -> None:
+    """The duty list of the health station, which stands ready and unseen until somebody raises the alert level."""
+    if health.duty_list():
+        return
+    town = place_queries.children(place_queries.county_code())[0].code
+    for kind, place, rung, name, title, phone, username in (
+        ("HEADQUARTERS", "", 1, "黄医生", "县卫生健康局应急办", "13900001001", "yisheng"),
+        ("HEADQUARTERS", "", 2, "潘医生", "县疾病预防控制中心", "13900001002", "yisheng2"),
+        ("CHIEF", "", 1, "黄副县长", "带班领导", "13900001003", "lingdao"),
+        ("CDC", "", 1, "石主任", "县疾病预防控制中心", "13900001006", ""),
+        ("CLINIC", town, 1, "丁院长", "红渡镇卫生院", "13900001004", ""),
+        ("TOWNSHIP", town, 1, "莫镇长", "红渡镇人民政府", "13900001005", "zhenzhang"),
+    ):
+        duty.set_post(
+            kind=kind,
+            place_code=place,
+            rung=rung,
+            name=name,
+            title=title,
+            phone=phone,
+            username=username,
             at=at,
             by=by,
         )

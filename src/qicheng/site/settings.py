@@ -19,7 +19,8 @@ ALLOWED_HOSTS = [h for h in os.environ.get("QICHENG_HOSTS", "*").split(",") if h
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("QICHENG_ORIGINS", "").split(",") if o]
 
 ROOMS = [
-    "core", "places", "staff", "season", "people", "employers", "journeys", "survey", "reports", "exchange", "desk",
+    "core", "places", "staff", "season", "people", "employers", "cases", "journeys", "survey", "health", "trips", "followup",
+    "reports", "exchange", "desk",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -52,6 +53,11 @@ MIDDLEWARE = [
     "qicheng.staff.middleware.viewer",
     "qicheng.desk.middleware.frame",
     "axes.middleware.AxesMiddleware",
+]
+SCAN_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "qicheng.core.middleware.language",
 ]
 ROOT_URLCONF = "qicheng.site.urls"
 WSGI_APPLICATION = "qicheng.site.wsgi.application"
@@ -185,6 +191,15 @@ Q_CLUSTER = {
     "orm": "default", "name": "qicheng", "workers": 1, "timeout": 1800, "retry": 2400, "ack_failures": True,
     "max_attempts": 5, "catch_up": False, "poll": 1, "save_limit": 500, "label": "后台任务",
 }  # fmt: skip
+
+# Used only when the system administrator has switched an e-mail gateway on.
+EMAIL_HOST = os.environ.get("QICHENG_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("QICHENG_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("QICHENG_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("QICHENG_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("QICHENG_MAIL_TLS", "") == "1"
+EMAIL_TIMEOUT = 8
+DEFAULT_FROM_EMAIL = os.environ.get("QICHENG_MAIL_FROM", EMAIL_HOST_USER or "qicheng@localhost")
 
 CRYPTO_PROVIDER = os.environ.get("QICHENG_CRYPTO", "aes")  # aes | sm (SM4-GCM, HMAC-SM3)
 

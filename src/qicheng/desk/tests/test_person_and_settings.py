@@ -35,7 +35,30 @@ def test_one_who_only_looks_has_no_buttons(cast):
 def test_whoever_went_alone_did_not_pass_the_bus(cast):
     gone = Journey.objects.filter(village=UPPER, intention="GONE").first()
     html = text_of(cast.client("cadre").get(f"/persons/{gone.person_id}/"))
-    assert html.count("不经过") == 4
+    assert html.count("不经过") == 3  # at level 0 there is no health station to pass
+
+
+def test_the_health_station_is_on_the_line_only_while_a_level_asks_for_it(cast):
+    from django.utils import timezone
+
+    from qicheng.season import services as seasons
+    from qicheng.staff.queries import installation
+
+    person = cast.person_id(cast.numbers[UPPER][0])
+    page = f"/persons/{person}/"
+    assert "查验" not in text_of(cast.client("cadre").get(page))
+    seasons.set_alert_level(
+        year=2025,
+        place_code="450981000000",
+        level=2,
+        reason="试验",
+        document="",
+        at=timezone.now(),
+        by=installation("试验"),
+    )
+    html = text_of(cast.client("cadre").get(page))
+    assert "停在查验" in html
+    assert "请到村医务室或车站查验台测温" in html
 
 
 def test_the_copy_for_the_person_is_whole_and_traced(cast):
