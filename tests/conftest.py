@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection, transaction
 
+from access_table import everyone  # noqa: F401  a fixture of several files
 from county import AT, EXAMPLES
 
 

@@ -25,12 +25,18 @@ ARGS = [
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def product_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the product keeps its data."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def product(product_home: Path) -> Iterator[str]:
     """`qicheng run --demo` on a free port and an empty home; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    home = tmp_path_factory.mktemp("home")
+    home = product_home
     env = {k: v for k, v in os.environ.items() if not k.startswith(("QICHENG_", "DJANGO_"))} | {
         "QICHENG_HOME": str(home)
     }
@@ -70,6 +76,8 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
+    # Playwright keeps an event loop in this thread; Django would take every later test of this worker for a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         yield browser

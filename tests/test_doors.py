@@ -1,0 +1,69 @@
+"""The two ways into the WSGI door: scans go the short one, everything else through all layers; both keep the headers."""
+
+from __future__ import annotations
+
+import io
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import RequestFactory
+
+
+@pytest.fixture(autouse=True)
+def _connection_stays() -> Iterator[None]:
+    """A handler closes connections between requests; inside a test's transaction that would end the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def ask(
+    method: str, path: str, body: dict[str, str] | None = None, **headers: str
+) -> tuple[str, dict[str, str], bytes]:
+    from qicheng.site.wsgi import application
+
+    request = getattr(RequestFactory(), method.lower())(path, body or {}, headers=headers)
+    environ = {**request.environ, "wsgi.errors": io.StringIO()}
+    told: list[Any] = []
+    content = b"".join(application(environ, lambda status, found, *_: told.extend((status, dict(found)))))
+    return told[0], told[1], content
+
+
+@pytest.mark.django_db
+def test_a_scan_goes_the_short_way_and_keeps_the_headers():
+    form = {"scan": "QC1:X", "key": str(uuid.uuid4()), "at": ""}
+    status, headers, content = ask("POST", "/trips/7/gate/scan/", form, X_Gate_Device="1", X_Gate_Secret="x")
+    assert status.startswith("403"), content
+    assert json.loads(content)["fault"] == "NOT_ALLOWED"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" in headers
+    assert "Set-Cookie" not in headers
+    assert "Cookie" not in headers.get("Vary", "")
+
+
+@pytest.mark.django_db
+def test_an_incomplete_scan_is_told_what_to_do():
+    status, _, content = ask("POST", "/trips/7/gate/scan/", {"scan": "x"}, X_Gate_Device="1")
+    assert status.startswith("422")
+    assert json.loads(content)["sentence"] == "没有收到完整的内容，请再扫一次。"
+    assert ask("GET", "/trips/7/gate/scan/")[0].startswith("405")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/trips/7/gate/", "/trips/7/gate/scan", "/trips/x/gate/scan/"]
+)
+def test_everything_else_goes_through_all_layers(path):
+    status, headers, _ = ask("GET", path)
+    assert status[:3] in {"200", "301", "302", "404"}
+    assert "Content-Security-Policy" in headers
+    assert headers.get("Content-Language") == "zh-hans"
+    if path == "/trips/7/gate/":
+        assert headers["Location"].startswith("/accounts/login/")
