@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("/roster/", "/roster/?intention=RETURN", "/roster/?q=zs", "/units/451399000000/", "/")
@@ -58,35 +60,28 @@ def _growth(small: dict, large: dict) -> dict[str, float]:
 
 def measure(people: int, rounds: int) -> dict[str, object]:
     """Fills a home and times the pages, interleaved, median of rounds."""
-    import django
+    import invented
 
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
+    invented.prepare()
     from django.db import connection
-    from django.http import HttpResponse
-    from django.test import Client, RequestFactory
+    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    settings.ALLOWED_HOSTS = ["*"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    call_command("migrate", verbosity=0)
-    client = _fill(people, Client)
-    factory = RequestFactory()
+    from qicheng.staff.models import Account
 
-    def hello(_: object) -> HttpResponse:
-        return HttpResponse("hello")
+    invented.county(people)
+    client = Client()
+    client.force_login(
+        Account.objects.get(username="bench"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    hello = _hello()
 
     pages: dict[str, list[float]] = {p: [] for p in PAGES}
     hellos: list[float] = []
     shown: dict[str, dict[str, object]] = {}
     for page in PAGES:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        client.get(page)  # the first one reads the ground: county, season, names of units
+        with CaptureQueriesContext(connection) as captured:
             response = client.get(page)
         assert response.status_code == 200, (page, response.status_code)
         shown[page] = {
@@ -102,7 +97,7 @@ def measure(people: int, rounds: int) -> dict[str, object]:
             pages[page].append((time.process_time() - began) * 100)
         began = time.process_time()
         for _n in range(200):
-            hello(factory.get("/"))
+            hello()
         hellos.append((time.process_time() - began) * 5)
     hello_ms = statistics.median(hellos)
     for page, times in pages.items():
@@ -111,116 +106,27 @@ def measure(people: int, rounds: int) -> dict[str, object]:
     return {"people": people, "hello_cpu_ms": round(hello_ms, 4), "pages": shown}
 
 
-def _fill(people: int, client_class: type) -> object:
-    import datetime as dt
-    import random
+def _hello() -> Callable[[], object]:
+    """A Django that answers `hello`: its own handler and one address, no middleware, no table, no template."""
+    from django.core.handlers.base import BaseHandler
+    from django.http import HttpResponse
+    from django.test import RequestFactory, override_settings
+    from django.urls import path
 
-    from django.utils import timezone
+    urls = ModuleType("hello_urls")
+    urls.urlpatterns = [path("hello/", lambda _request: HttpResponse("hello"))]
+    sys.modules["hello_urls"] = urls
+    factory, handler = RequestFactory(), BaseHandler()
+    with override_settings(MIDDLEWARE=[]):
+        handler.load_middleware()
 
-    from qicheng.core import bulk
-    from qicheng.journeys.models import Journey
-    from qicheng.journeys.services import _DEFAULTS, COLUMNS
-    from qicheng.people.models import Person
-    from qicheng.places import services as places
-    from qicheng.places.models import Place
-    from qicheng.season import services as seasons
-    from qicheng.staff import services as staff
-    from qicheng.staff.models import Account
-    from qicheng.staff.queries import installation
+    def answer() -> object:
+        request = factory.get("/hello/")
+        request.urlconf = "hello_urls"
+        return handler._middleware_chain(request)
 
-    sys.path.insert(0, str(ROOT / "bench"))
-    from make_roster import regions
-
-    by, now, chance = installation("测"), timezone.now(), random.Random(3)
-    file = Path(os.environ["QICHENG_HOME"]) / "regions.csv"
-    regions(file)
-    places.load_regions(county="451399", file=file, at=now, by=by)
-    seasons.ensure_season(2025, at=now, by=by)
-    staff.ensure_account(
-        username="bench", name="测", role="CENTRE", place_code="", password="bench-2025-x", at=now, by=by
-    )
-    villages = list(Place.objects.filter(level="VILLAGE").values_list("id", "code"))
-    day = dt.date(1985, 5, 5)
-    bulk.roomy_cache()
-
-    def persons():
-        for i in range(people):
-            place = villages[i * len(villages) // people][0]
-            letters = chance.choice("zsw") + chance.choice("slxyh")
-            yield (
-                i + 1,
-                "张三",
-                letters,
-                "",
-                "M",
-                day,
-                b"x" * 46,
-                f"{chance.getrandbits(128):032x}",
-                f"{i % 10000:04d}",
-                None,
-                f"{chance.getrandbits(128):032x}",
-                "0001",
-                place,
-                "",
-                "",
-                "",
-                "ORDINARY",
-                "GENERAL",
-                False,
-                "",
-            )
-
-    def journeys():
-        for i in range(people):
-            intention = chance.choice(("RETURN", "NEW", "LOCAL", "STAY", "UNDECIDED", "GONE"))
-            row = {
-                **_DEFAULTS,
-                "season": 2025,
-                "village": villages[i * len(villages) // people][1],
-                "person_key": f"{chance.getrandbits(128):032x}",
-                "sex": "M",
-                "age": 40,
-                "standing": "GENERAL",
-                "roster": "PRESENT",
-                "last_year": True,
-                "base_village": villages[i * len(villages) // people][1],
-                "in_labour_force": True,
-                "intention": intention,
-                "dest_province": "44",
-                "stage": "INTENDING",
-                "changed_at": 0,
-            }
-            yield (i + 1, i + 1, *(row[c] for c in COLUMNS))
-
-    columns = (
-        "id",
-        "name",
-        "initials",
-        "other_initials",
-        "sex",
-        "birth_date",
-        "id_sealed",
-        "id_index",
-        "id_tail",
-        "phone_sealed",
-        "phone_index",
-        "phone_tail",
-        "village_id",
-        "relation",
-        "group_name",
-        "education",
-        "skill",
-        "standing",
-        "relocated",
-        "notice_version",
-    )
-    bulk.insert(Person, columns, persons())
-    bulk.insert(Journey, ("id", "person_id", *COLUMNS), journeys())
-    client = client_class()
-    client.force_login(
-        Account.objects.get(username="bench"), backend="django.contrib.auth.backends.ModelBackend"
-    )
-    return client
+    assert answer().content == b"hello"
+    return answer
 
 
 if __name__ == "__main__":
