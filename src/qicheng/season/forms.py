@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from qicheng.core.fields import day_field, hour_field
 
-RHYTHM = [("DAILY", _("每日")), ("EVERY_TWO_DAYS", _("每1—2天")), ("WEEKLY", _("每周")), ("ONCE", _("一次"))]
+RHYTHM = [
+    ("DAILY", _("每日")),
+    ("EVERY_TWO_DAYS", _("每1—2天")),
+    ("WEEKLY", _("每周")),
+    ("ONCE", _("一次")),
+    ("AT_ONCE", _("随时")),
+]
 WEEKDAYS = [("", "—"), *((i + 1, w) for i, w in enumerate("一二三四五六日"))]
 
 
@@ -54,3 +60,12 @@ class RuleForm(forms.Form):
     as_of_previous_day = forms.BooleanField(label=_("截至前一日"), required=False)
     due_time = hour_field(_("报送时限"))
     holidays = forms.BooleanField(label=_("节假日照报"), required=False)
+    from_date = day_field(_("自"), required=False)
+    until_date = day_field(_("至"), required=False)
+    publish_minutes = forms.IntegerField(label=_("时限后多久通报（分钟）"), min_value=0, max_value=2880)
+    lock_hours = forms.IntegerField(label=_("时限后多久锁定（小时）"), min_value=0, max_value=720)
+    reporter = forms.ChoiceField(
+        label=_("报送单位"),
+        choices=[("VILLAGE", _("村、乡镇逐级")), ("TOWNSHIP", _("乡镇")), ("BUREAU", _("部门"))],
+    )
+    two_steps = forms.BooleanField(label=_("本级先审核"), required=False)

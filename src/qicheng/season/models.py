@@ -104,6 +104,7 @@ class ReportRule(models.Model):
         EVERY_TWO_DAYS = "EVERY_TWO_DAYS", "每1—2天"
         WEEKLY = "WEEKLY", "每周"
         ONCE = "ONCE", "一次"
+        AT_ONCE = "AT_ONCE", "随时"
 
     season = models.ForeignKey(Season, models.CASCADE, related_name="report_rules")
     code = models.CharField("报表", max_length=20)
@@ -116,6 +117,11 @@ class ReportRule(models.Model):
     due_time = models.TimeField("报送时限")
     reporter = models.CharField("报送单位", max_length=16, default="TOWNSHIP")
     holidays = models.BooleanField("节假日照报", default=True)
+    from_date = models.DateField("自", null=True)
+    until_date = models.DateField("至", null=True)
+    publish_minutes = models.PositiveSmallIntegerField("时限后多久通报（分钟）", default=60)
+    lock_hours = models.PositiveSmallIntegerField("时限后多久锁定（小时）", default=24)
+    two_steps = models.BooleanField("本级审核", default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["season", "code"], name="report_rule_once")]

@@ -208,6 +208,12 @@ def set_report_rule(*, year: int, code: str, facts: dict[str, object], at: dt.da
         "as_of_previous_day",
         "due_time",
         "holidays",
+        "from_date",
+        "until_date",
+        "publish_minutes",
+        "lock_hours",
+        "reporter",
+        "two_steps",
     }
     changed = {k: v for k, v in facts.items() if k in allowed}
     if changed.get("rhythm") == "WEEKLY" and not changed.get("weekday"):
