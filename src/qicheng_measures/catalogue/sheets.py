@@ -2,6 +2,7 @@
 
 from qicheng_measures.catalogue import followup as f
 from qicheng_measures.catalogue import survey as s
+from qicheng_measures.catalogue import trips as t
 
 SUMMARY = (
     s.PERSONS, s.LABOUR_FORCE, s.OVER_60, s.POOR, s.MONITORED, s.INTENDS, s.RETURNING, s.NEW_GOING, s.ALREADY_OUT, s.LOCAL,
@@ -27,4 +28,22 @@ MOBILISE = (
     s.UNDECIDED,
     s.BASE_WORKED,
     s.WAVERING,
+)
+# What townships report (plan 二(四), 二(五), 三(四)); `DAILY` is domain.md 6.6 without what no row of the ledger holds.
+DAILY = (
+    s.LABOUR_FORCE, s.POOR, s.INTENDS, s.INTENDS_POOR, s.NEW_GOING, f.WENT_OUT, f.WENT_OUT_POOR, t.LEFT_CHARTER, t.LEFT_CHARTER_POOR,
+    t.LEFT_OTHERWISE, s.LOCAL, s.STAYING, s.UNDECIDED, t.FEVERS,
+)  # fmt: skip
+INTENTIONS = (
+    s.PERSONS, s.INTENDS, s.RETURNING, s.NEW_GOING, s.INTENDS_POOR, s.INTENDS_OUTSIDE, s.NEEDS_BUS, s.LOCAL, s.STAYING, s.UNDECIDED,
+)  # fmt: skip
+RETURNED = (
+    f.WENT_OUT,
+    f.WENT_OUT_POOR,
+    t.LEFT_CHARTER,
+    t.LEFT_OTHERWISE,
+    s.AT_WORKING,
+    f.AT_JOBLESS,
+    f.AT_RETURNED,
+    f.LOST_CONTACT,
 )
