@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import access_cases
 import access_followup
 import access_health
+import access_returns
 import access_trips
 
 COUNTY, GREEN, WATER = "450981000000", "450981101000", "450981102000"
@@ -109,6 +110,8 @@ TABLE: dict[str, Line] = {
     "reports:names": Line(NAMES & COUNTERS, {"code": "unit", "measure": "persons"}),
     "reports:tables": Line(TABLES),
     "reports:take_out": act(TABLES),
+    **{f"reports:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_returns.PAGES.items()},
+    **{f"reports:{n}": act(roles(who), **args) for n, (who, args) in access_returns.ACTS.items()},
     "survey:index": Line(COUNTERS | RECORDERS, may_be=(200, 302)),
     "survey:zero": act(IMPORTERS - {"BUREAU_REPORTER"}, village=UPPER),
     "survey:calls": Line(RECORDERS),
@@ -211,6 +214,7 @@ def everyone(cast) -> dict[str, Client]:
         **access_followup.send_out(out),
         **access_cases.make_cases(Account.objects.get(username="as_village_cadre").pk),
         **access_health.make_station(own, UPPER, COUNTY, bus["trip"]),
+        **access_returns.open_one(UPPER),
     }  # fmt: skip
     return clients
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from county import AT
-from qicheng.reports import services
+from qicheng.reports.services import tables as services
 from qicheng.staff.queries import installation
 
 BY = installation("试验")

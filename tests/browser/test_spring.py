@@ -63,10 +63,16 @@ def scan(desk, text: str) -> tuple[str, str]:
 def fullest(desk) -> list[int]:
     """The buses this desk sees on the day with most of them, fullest first: how a plan spreads over days is the solver's choice."""
     desk.open("/trips/")
-    tabs = {a.get_attribute("href"): int(a.locator(".num").inner_text()) for a in desk.page.locator("nav.tabs a").all()}
+    tabs = {
+        a.get_attribute("href"): int(a.locator(".num").inner_text())
+        for a in desk.page.locator("nav.tabs a").all()
+    }
     desk.open(f"/trips/{max(tabs, key=lambda day: tabs[day])}")
     rows = [
-        (int(r.locator("td.n").first.inner_text().split("/")[0]), r.locator("th a").get_attribute("href") or "")
+        (
+            int(r.locator("td.n").first.inner_text().split("/")[0]),
+            r.locator("th a").get_attribute("href") or "",
+        )
         for r in desk.page.locator("table[data-table=trips] tbody tr").all()
     ]
     return [int(re.sub(r"\D", "", link)) for _seated, link in sorted(rows, key=lambda row: -row[0])]
@@ -135,7 +141,9 @@ def test_two_buses_get_their_tickets_and_a_waiting_line(sign_in, spring, product
     assert "座位已取消" in page.locator(".message").first.inner_text()
     desk.open(f"{spring['first']}riders/?q={waiting}")
     shot(desk, "riders")
-    page.locator(f"form[action$='/{link.strip('/').split('/')[-1]}/wait/'] button").click()  # another may have that name
+    page.locator(
+        f"form[action$='/{link.strip('/').split('/')[-1]}/wait/'] button"
+    ).click()  # another may have that name
     page.wait_for_load_state("networkidle")
     assert "排第 1 位" in page.locator(".message").first.inner_text()
     for name in ("first", "second"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qicheng.cases import conditions
 from qicheng.desk import late_acts
 from qicheng.health import queries as health
+from qicheng.reports.services import chasing
 from qicheng.trips.services import arrival
 
 
@@ -12,7 +13,7 @@ def register() -> None:
     """Names who answers which question."""
     conditions.answer("trips.all_accounted", all_accounted)
     conditions.answer("health.settled", fever_settled)
-    conditions.answer("reports.submitted", late_acts.why_not_in)
+    conditions.answer("reports.submitted", not_submitted)
 
 
 def all_accounted(about: str) -> str:
@@ -30,3 +31,8 @@ def fever_settled(about: str) -> str:
     if what != "fever" or not number.isdigit() or health.is_settled(int(number)):
         return ""
     return "这份发热报告还没有解除。请医务人员登记诊断结论并解除后再办结。"
+
+
+def not_submitted(about: str) -> str:
+    """Whether what an order to report asks for is in: a township's silent villages, or one return."""
+    return late_acts.why_not_in(about) or chasing.why_not_in(about)

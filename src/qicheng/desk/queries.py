@@ -34,6 +34,7 @@ _STOPS: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...] = (
     (gettext_noop("暂不外出"), "home", "/roster/?intention=STAY", "side", ("people.view",)),
     (gettext_noop("名册"), "users", "/roster/", "office", ("people.view",)),
     (gettext_noop("导入"), "upload", "/imports/", "office", ("survey.import", "survey.import_base", "employers.edit")),
+    (gettext_noop("报送"), "list-check", "/returns/", "office", ("reports.returns",)),
     (gettext_noop("报表"), "chart-bar", "/tables/", "office", ("reports.tables",)),
     (gettext_noop("运力"), "bus", "/trips/fleet/", "office", ("trips.fleet", "trips.plan")),
     (gettext_noop("企业"), "building-factory-2", "/employers/", "office", ("employers.view",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from qicheng.desk import late_acts, level_acts
+from qicheng.reports.services import chasing, opening
 from qicheng.staff.queries import installation
 
 
@@ -14,3 +15,5 @@ def minute() -> None:
     """
     level_acts.minute(at=timezone.now(), by=installation("查验"))
     late_acts.close_reported(at=timezone.now(), by=installation("报送"))
+    opening.open_due(at=timezone.now(), by=installation("报送"))
+    chasing.chase_due(at=timezone.now(), by=installation("报送"))

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qicheng.reports.names import Behind
-from qicheng.reports.services import Order
+from qicheng.reports.services.tables import Order
 
 _BEHIND = re.compile(r"([01])-(\d{1,18})")
 

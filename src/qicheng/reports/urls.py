@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from qicheng.reports import views
+from qicheng.reports import return_views, views
 
 
 class UnitCode:
@@ -25,4 +25,17 @@ urlpatterns = [
     path("units/<unit:code>/names/<slug:measure>/", views.names_of, name="names"),
     path("tables/", views.tables, name="tables"),
     path("tables/file/", views.take_out, name="take_out"),
+    path("returns/", return_views.index, name="returns"),
+    path("returns/periods/<int:period_id>/", return_views.period, name="period"),
+    path("returns/periods/<int:period_id>/accept/", return_views.accept_all, name="accept_all"),
+    path("returns/proof/<slug:code>/", return_views.proof, name="proof"),
+    path("returns/<int:return_id>/", return_views.one, name="return"),
+    path("returns/<int:return_id>/fill/", return_views.fill, name="fill"),
+    path("returns/<int:return_id>/review/", return_views.review, name="review"),
+    path("returns/<int:return_id>/accept/", return_views.accept, name="accept"),
+    path("returns/<int:return_id>/back/", return_views.send_back, name="send_back"),
+    path("returns/<int:return_id>/extend/", return_views.extend, name="extend"),
+    path("returns/<int:return_id>/correct/", return_views.correct, name="correct"),
+    path("returns/<int:return_id>/corrections/<int:correction_id>/", return_views.decide, name="decide"),
+    path("returns/<int:return_id>/names/<slug:measure>/", return_views.names, name="return_names"),
 ]

@@ -16,7 +16,7 @@ from qicheng.core.web import PageRequest, needs
 from qicheng.reports import names, queries, tablepage, unitpage
 from qicheng.reports.forms import TableForm, behind
 from qicheng.reports.names import Asked
-from qicheng.reports.services import table_file
+from qicheng.reports.services.tables import table_file
 
 
 @require_GET

@@ -107,7 +107,7 @@ def export_persons(args: argparse.Namespace) -> Answer:
 
 def tables(args: argparse.Namespace) -> Answer:
     """The statutory tables as workbooks, and as PDF if asked."""
-    from qicheng.reports import services as reports
+    from qicheng.reports.services import tables as reports
 
     written = reports.write_tables(
         season=args.season, out=args.out, pdf=args.pdf, at=timezone.now(), by=OPERATOR

@@ -13,7 +13,7 @@ from qicheng.health.services import duty
 from qicheng.places import queries as place_queries
 from qicheng.places import services as places
 from qicheng.season import services as seasons
-from qicheng.site import demo_cases, demo_fleet, demo_followup
+from qicheng.site import demo_cases, demo_fleet, demo_followup, demo_returns
 from qicheng.staff import services as staff
 
 EXAMPLES = Path(__file__).resolve().parent / "examples"
@@ -48,16 +48,20 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
         if only_if_empty:
             return {"演示县": "已有本县数据，不建演示县"}
         raise CannotAct("NOT_EMPTY", "这套系统已有本县数据，不能再建演示县。另建一套请换一个 QICHENG_HOME。")
-    places.load_regions(county=COUNTY, file=EXAMPLES / "区划.csv", at=at, by=by)
-    seasons.ensure_season(YEAR, at=at, by=by)
+    first = at - dt.timedelta(
+        days=demo_returns.DAYS
+    )  # the lists came in some days ago, so that days have been reported
+    places.load_regions(county=COUNTY, file=EXAMPLES / "区划.csv", at=first, by=by)
+    seasons.ensure_season(YEAR, at=first, by=by)
     for kind, folder in (("BASE", "上年基础数据"), ("SURVEY", "今年摸底名册"), ("ENTERPRISES", "企业情况")):
-        got = receive.receive(EXAMPLES / folder, kind=kind, season=YEAR, at=at, by=by)
-        run.run_all(got.batch_id, at=at, by=by)
+        got = receive.receive(EXAMPLES / folder, kind=kind, season=YEAR, at=first, by=by)
+        run.run_all(got.batch_id, at=first, by=by)
     _accounts(at=at, by=by)
     _duty(at=at, by=by)
     demo_fleet.build(season=YEAR, at=at, by=by)
     demo_cases.build(password=PASSWORD, at=at, by=by)
     demo_followup.build(season=YEAR, at=at, by=by)
+    demo_returns.build(password=PASSWORD, at=at, by=by)
     Setting.objects.update_or_create(name="demo", defaults={"value": str(YEAR)})
     return {
         "演示县": place_queries.name_of(place_queries.county_code()),

@@ -112,3 +112,29 @@ def account_names(account_ids: Iterable[int]) -> dict[int, str]:
 def account_id_of(username: str) -> int | None:
     """The account behind a sign-in name, or None."""
     return Account.objects.filter(username=username, is_active=True).values_list("id", flat=True).first()
+
+
+def holders(capability: str, code: str, *, on: dt.date) -> list[int]:
+    """Accounts whose post at exactly this unit (12 digits) grants a capability there: a township's own clerks, not the county's."""
+    roles = [
+        role for role, rights in rules.RIGHTS.items()
+        if any(capability in r.capabilities and r.scope in {Scope.COUNTY, Scope.TOWNSHIP, Scope.VILLAGE} for r in rights)
+    ]  # fmt: skip
+    held = Q(until_date=None) | Q(until_date__gt=on)
+    rows = Post.objects.filter(held, role__in=roles, from_date__lte=on, account__is_active=True)
+    county = code.endswith("000000")
+    found = [
+        p.account_id
+        for p in rows.order_by("from_date", "id")
+        if (p.place_code in {"", code} if county else p.place_code == code)
+        and _covers(p.role, capability, code)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _covers(role: str, capability: str, code: str) -> bool:
+    """Whether a role's range for the capability is of the unit's own size."""
+    own = (
+        Scope.COUNTY if code.endswith("000000") else Scope.TOWNSHIP if code.endswith("000") else Scope.VILLAGE
+    )
+    return any(capability in r.capabilities and r.scope is own for r in rules.RIGHTS[role])

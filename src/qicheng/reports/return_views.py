@@ -1,0 +1,254 @@
+"""Pages of returns: the board, one period, one return and its acts, the persons behind its figures, corrections, the proof of a paper."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qicheng.core.acting import carried_out
+from qicheng.core.shapes import Pager
+from qicheng.core.viewer import CannotAct, NotAllowed
+from qicheng.core.web import PageRequest, needs
+from qicheng.places import queries as places
+from qicheng.reports import board, frozen, returns
+from qicheng.reports.return_forms import CorrectForm, DecideForm, ExtendForm, FillForm
+from qicheng.reports.services import correcting, returning
+
+
+@require_GET
+@needs(returns.VIEW)
+def index(request: PageRequest) -> HttpResponse:
+    """The board."""
+    if request.season_year is None:
+        return render(request, "reports/first.html")
+    asked = request.GET
+    found = board.board(
+        request.viewer, season=request.season_year, code=asked.get("code", ""), level=asked.get("level", ""), at=timezone.now()
+    )  # fmt: skip
+    return render(request, "reports/board.html", {"board": found})
+
+
+@require_GET
+@needs(returns.VIEW)
+def period(request: PageRequest, period_id: int) -> HttpResponse:
+    """One period, unit by unit."""
+    found = board.whole(request.viewer, period_id, unit=request.GET.get("unit", ""), at=timezone.now())
+    return render(request, "reports/period.html", {"page": found})
+
+
+@require_POST
+@needs(returns.REVIEW, returns.ACCEPT)
+def accept_all(request: PageRequest, period_id: int) -> HttpResponse:
+    """Takes in everything of a period that waits for this viewer."""
+    found = board.whole(request.viewer, period_id, unit=request.POST.get("unit", ""), at=timezone.now())
+    done, faults = returning.accept_all(return_ids=found.acceptable, at=timezone.now(), by=request.viewer)
+    if done:
+        messages.success(request, ngettext("已接收 %(n)d 份。", "已接收 %(n)d 份。", done) % {"n": done})
+    for fault in faults[:3]:
+        messages.error(request, fault)
+    return redirect(f"{reverse('reports:period', args=[period_id])}?{urlencode({'unit': found.unit})}")
+
+
+def _page(
+    request: PageRequest, return_id: int, *, status: int = 200, fault: str = "", said: FillForm | None = None
+) -> HttpResponse:
+    found = board.sheet(request.viewer, return_id, at=timezone.now())
+    facts = {f.code: said.data.get(f"fact-{f.code}", "") for f, _v in found.facts} if said else {}
+    remarks = {f.code: said.data.get(f"remark-{f.code}", "") for f in found.figures} if said else {}
+    context = {
+        "page": found, "fault": fault, "key": uuid.uuid4(), "facts": [(f, facts.get(f.code, value)) for f, value in found.facts],
+        "figures": [(f, remarks.get(f.code, f.remark)) for f in found.figures], "extend_form": ExtendForm(),
+    }  # fmt: skip
+    return render(request, "reports/return.html", context, status=status)
+
+
+@require_GET
+@needs(returns.VIEW)
+def one(request: PageRequest, return_id: int) -> HttpResponse:
+    """One return."""
+    return _page(request, return_id)
+
+
+@require_POST
+@needs(returns.FILL)
+def fill(request: PageRequest, return_id: int) -> HttpResponse:
+    """Keeps, sends up, or reports nought; what was typed stays on the page when it is refused."""
+    form = FillForm(request.POST)
+    row = returns.one(request.viewer, return_id)
+    facts, remarks = form.said(row.period.code)
+    by, at = request.viewer, timezone.now()
+
+    def act() -> None:
+        said = form.cleaned_data
+        if said["act"] == "keep":
+            returning.keep(return_id=return_id, facts=facts, remarks=remarks, at=at, by=by)
+            messages.success(request, _("已暂存，还没有报出。"))
+            return
+        zero = said["act"] == "zero"
+        messages.success(
+            request, returning.submit(return_id=return_id, facts=facts, remarks=remarks, zero=zero, key=said["key"], at=at, by=by)
+        )  # fmt: skip
+
+    if carried_out(form, act):
+        return redirect("reports:return", return_id)
+    return _page(
+        request, return_id, status=422, fault=" ".join(str(e) for e in form.non_field_errors()), said=form
+    )
+
+
+def _step(request: PageRequest, return_id: int, act: Callable[[], object], said: str) -> HttpResponse:
+    try:
+        act()
+    except CannotAct as refusal:
+        return _page(request, return_id, status=422, fault=refusal.sentence)
+    messages.success(request, said)
+    return redirect("reports:return", return_id)
+
+
+@require_POST
+@needs(returns.REVIEW)
+def review(request: PageRequest, return_id: int) -> HttpResponse:
+    """A second person of the unit agrees."""
+    return _step(
+        request,
+        return_id,
+        lambda: returning.review(return_id=return_id, at=timezone.now(), by=request.viewer),
+        _("已审核，等待县级接收。"),
+    )
+
+
+@require_POST
+@needs(returns.REVIEW, returns.ACCEPT)
+def accept(request: PageRequest, return_id: int) -> HttpResponse:
+    """The superior takes it in."""
+    return _step(
+        request,
+        return_id,
+        lambda: returning.accept(return_id=return_id, at=timezone.now(), by=request.viewer),
+        _("已接收，数字从此固定。要改动走更正单。"),
+    )
+
+
+@require_POST
+@needs(returns.REVIEW, returns.ACCEPT)
+def send_back(request: PageRequest, return_id: int) -> HttpResponse:
+    """Sends it back with a reason."""
+    reason = request.POST.get("reason", "")
+    return _step(
+        request, return_id, lambda: returning.send_back(return_id=return_id, reason=reason, at=timezone.now(), by=request.viewer), _("已退回，填报人会看到原因。")
+    )  # fmt: skip
+
+
+@require_POST
+@needs(returns.EXTEND)
+def extend(request: PageRequest, return_id: int) -> HttpResponse:
+    """A later due moment."""
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        return _page(request, return_id, status=422, fault=_("请选好延到哪一天几点。"))
+    said = form.cleaned_data
+    return _step(
+        request, return_id,
+        lambda: returning.extend(return_id=return_id, until=said["until"], reason=said["reason"], at=timezone.now(), by=request.viewer),
+        _("已延期，原因会印在报表上。"),
+    )  # fmt: skip
+
+
+@require_GET
+@needs("people.view")
+def names(request: PageRequest, return_id: int, measure: str) -> HttpResponse:
+    """The persons behind a figure of a return, as they were counted."""
+    row = returns.one(request.viewer, return_id)
+    after = request.GET.get("after", "")
+    found = frozen.behind(
+        request.viewer, row, measure, on=timezone.localdate(), after=int(after) if after.isdecimal() and len(after) < 18 else 0
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    villages = places.names(sorted({x.village for x in found.lines}))
+    pager = Pager(
+        next_url=f"?{urlencode({'after': found.more})}" if found.more else None, first_url="?" if after else None,
+        shown=len(found.lines) + found.hidden, total=found.figure,
+    )  # fmt: skip
+    lines = [(x, villages.get(x.village, x.village)) for x in found.lines]
+    return render(
+        request,
+        "reports/return_names.html",
+        {"row": row, "unit_name": places.full_name(row.unit), "page": found, "lines": lines, "pager": pager},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs(returns.FILL)
+def correct(request: PageRequest, return_id: int) -> HttpResponse:
+    """A correction: whose later row should count."""
+    viewer, at = request.viewer, timezone.now()
+    row = returns.one(viewer, return_id)
+    if not viewer.may(returns.FILL, row.unit):
+        raise NotAllowed
+    found = frozen.candidates(viewer, row, on=timezone.localdate())
+    form = CorrectForm(
+        request.POST if request.method == "POST" else None, journeys=[c.changed.journey_id for c in found]
+    )
+    facts, _remarks = FillForm(request.POST).said(row.period.code)
+    if request.method == "POST" and carried_out(
+        form,
+        lambda: correcting.propose(
+            return_id=return_id,
+            journeys=form.cleaned_data["journeys"],
+            facts=facts,
+            reason=form.cleaned_data["reason"],
+            at=at,
+            by=viewer,
+        ),
+    ):
+        messages.success(request, _("更正单已提交，等上级批准。"))
+        return redirect("reports:return", return_id)
+    shot = returns.current(row)
+    said = shot.facts if shot else {}
+    sheet = board.sheet(viewer, return_id, at=at)
+    context = {
+        "row": row, "unit_name": places.full_name(row.unit), "candidates": found, "form": form, "picked": request.POST.getlist("journeys"),
+        "facts": [(f, request.POST.get(f"fact-{f.code}", said.get(f.code, ""))) for f, _v in sheet.facts],
+    }  # fmt: skip
+    return render(request, "reports/correct.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(returns.REVIEW, returns.ACCEPT)
+def decide(request: PageRequest, return_id: int, correction_id: int) -> HttpResponse:
+    """Approves or refuses a correction."""
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, return_id, status=422, fault=_("请选同意或不予更正。"))
+    yes, answer = form.cleaned_data["approve"] == "yes", form.cleaned_data["answer"]
+    return _step(
+        request, return_id,
+        lambda: correcting.decide(correction_id=correction_id, approve=yes, answer=answer, at=timezone.now(), by=request.viewer),
+        _("已批准更正，生成了新的一版。") if yes else _("已答复不予更正。"),
+    )  # fmt: skip
+
+
+@require_GET
+@needs(returns.VIEW)
+def proof(request: PageRequest, code: str) -> HttpResponse:
+    """Where the QR code on a paper leads: the snapshot it was printed from, and whether it is still what was signed."""
+    shot = frozen.of_code(code.upper())
+    if shot is None or not request.viewer.may(returns.VIEW, shot.of.unit):
+        raise Http404
+    labels = [(m.label, shot.figures.get(m.code, 0)) for m in returns.measures(shot.of.period.code)]
+    context = {
+        "shot": shot, "unit_name": places.full_name(shot.of.unit), "figures": labels, "facts": frozen.facts_of(shot.of.period.code, shot.facts),
+        "is_true": returning.digest_of(shot) == shot.digest, "is_current": frozen.is_current(shot),
+    }  # fmt: skip
+    return render(request, "reports/proof.html", context)

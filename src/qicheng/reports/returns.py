@@ -1,0 +1,284 @@
+"""Questions about returns: the board, one period, one return with its figures, checks and history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from qicheng.core.viewer import NotAllowed, Viewer
+from qicheng.journeys.queries import within
+from qicheng.kit.codes import township_of
+from qicheng.places import queries as places
+from qicheng.reports.models import Cell, Cut, Period, Return, Snapshot
+from qicheng.reports.rules import checks, forms, standing, steps
+from qicheng.reports.rules.calendar import ZONE as ZONE
+from qicheng.reports.rules.standing import Clock
+from qicheng.reports.services import cutting
+from qicheng.season import queries as seasons
+from qicheng_measures.measure import Measure
+
+VIEW, FILL, REVIEW, ACCEPT, EXTEND = (
+    "reports.returns",
+    "reports.fill",
+    "reports.review",
+    "reports.accept",
+    "reports.extend",
+)
+Figures = dict[str, int]
+
+
+def measures(code: str) -> tuple[Measure, ...]:
+    """The figures of a report."""
+    return forms.measures_of(forms.FORMS[code], province=cutting.home_province())
+
+
+def folded(cut: Cut | None, unit: str, codes: Iterable[str]) -> Figures:
+    """A unit's figures at a cut: the sums over its villages' cells."""
+    sums = dict.fromkeys(codes, 0)
+    if cut is None:
+        return sums
+    for figures in Cell.objects.filter(within(unit), cut=cut).values_list("figures", flat=True):
+        for code in sums:
+            sums[code] += figures.get(code, 0)
+    return sums
+
+
+def by_unit(cut: Cut | None, units: Sequence[str], codes: Sequence[str]) -> dict[str, Figures]:
+    """The same for many units at once, with one look at the cells."""
+    found = {u: dict.fromkeys(codes, 0) for u in units}
+    if cut is None:
+        return found
+    for village, figures in Cell.objects.filter(cut=cut).values_list("village", "figures"):
+        for unit in (village, township_of(village), village[:6] + "000000"):
+            if unit in found:
+                row = found[unit]
+                for code in codes:
+                    row[code] += figures.get(code, 0)
+    return found
+
+
+def current(row: Return) -> Snapshot | None:
+    """The newest snapshot of a return."""
+    return row.snapshots.order_by("-version").first()
+
+
+def snapshots(rows: Iterable[Return]) -> dict[int, Snapshot]:
+    """The newest snapshot of each of these returns."""
+    found = Snapshot.objects.filter(of__in=list(rows)).order_by("of_id", "version")
+    return {s.of_id: s for s in found}  # the last version stays
+
+
+def clock_of(row: Return, opens: Mapping[tuple[str, dt.date], dt.datetime] | None = None) -> Clock:
+    """The moments by which a return is judged."""
+    period = row.period
+    after = (opens or {}).get((period.code, period.day))
+    return Clock(as_of=period.as_of_at, due=row.due_at, rhythm=period.rhythm, next_opens=after)
+
+
+def next_opens(season: int, codes: Iterable[str]) -> dict[tuple[str, dt.date], dt.datetime]:
+    """When the period after each one begins, as far as it has been opened."""
+    found: dict[tuple[str, dt.date], dt.datetime] = {}
+    last: dict[str, dt.date] = {}
+    rows = (
+        Period.objects.filter(season=season, code__in=set(codes))
+        .order_by("code", "day")
+        .values_list("code", "day", "as_of_at")
+    )
+    for code, day, as_of in rows:
+        if code in last:
+            found[(code, last[code])] = as_of
+        last[code] = day
+    return found
+
+
+def standing_of(row: Return, opens: Mapping[tuple[str, dt.date], dt.datetime], *, at: dt.datetime) -> str:
+    """How a return stands with time."""
+    return standing.standing(clock_of(row, opens), submitted_at=row.first_at, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One return on the board."""
+
+    id: int
+    unit: str
+    unit_name: str
+    level: str
+    code: str
+    title: str
+    day: dt.date
+    due_at: dt.datetime
+    state: str
+    state_word: str
+    standing: str
+    standing_word: str
+    zero: bool
+    extended: bool
+    sent_back: int
+    filled_at: dt.datetime | None
+    filled_by: str
+    figures: Figures = field(default_factory=dict)
+
+
+def lines(rows: Iterable[Return], *, at: dt.datetime) -> list[Line]:
+    """Returns as the board shows them."""
+    found = list(rows)
+    opens = next_opens(found[0].period.season, {r.period.code for r in found}) if found else {}
+    names = places.names(sorted({r.unit for r in found}))
+    made = []
+    for r in found:
+        stands = standing_of(r, opens, at=at)
+        made.append(
+            Line(
+                id=r.pk, unit=r.unit, unit_name=names.get(r.unit, r.unit), level=r.level, code=r.period.code, title=r.period.title, day=r.period.day,
+                due_at=r.due_at, state=r.state, state_word=steps.STATES[r.state], standing=stands, standing_word=standing.STANDINGS[stands],
+                zero=r.zero, extended=r.due_at != r.period.due_at, sent_back=r.sent_back, filled_at=r.filled_at, filled_by=r.filled_by,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _in_range(viewer: Viewer) -> Q:
+    condition = Q(pk__in=[])
+    for prefix in viewer.prefixes(VIEW):
+        condition |= within(prefix.ljust(12, "0") if prefix else "", field="unit")
+    return condition
+
+
+def mine(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> list[Line]:
+    """What this viewer's own unit still has to report, the most urgent first."""
+    units = [p.ljust(12, "0") for p in viewer.prefixes(FILL)]
+    since = (at - dt.timedelta(days=days)).date()
+    rows = Return.objects.filter(
+        unit__in=units, period__season=season, period__day__gte=since, state__in=steps.FILLABLE
+    )
+    return lines(rows.select_related("period").order_by("due_at", "id"), at=at)
+
+
+def waiting(viewer: Viewer, *, season: int, at: dt.datetime, limit: int = 300) -> list[Line]:
+    """What waits for this viewer's review or acceptance."""
+    rows = Return.objects.filter(
+        _in_range(viewer), period__season=season, state__in=(steps.SUBMITTED, steps.REVIEWED)
+    )
+    found = [
+        r for r in rows.select_related("period").order_by("period__day", "unit")[: limit * 4]
+        if not why_not_review(viewer, r) or not why_not_accept(viewer, r)
+    ]  # fmt: skip
+    return lines(found[:limit], at=at)
+
+
+def asked(viewer: Viewer, row: Return, *, at: dt.datetime | None = None) -> steps.Asked:
+    """What the steps' rules ask of a return and a person."""
+    return steps.Asked(
+        state=row.state, level=row.level, two_steps=row.period.two_steps, filled_by=row.filled_by_id, reviewed_by=row.reviewed_by_id,
+        asks=viewer.user_id, is_locked=at is not None and at > max(row.period.lock_at, row.due_at),
+    )  # fmt: skip
+
+
+def why_not_review(viewer: Viewer, row: Return) -> str:
+    """Why this viewer may not review a return; empty when they may."""
+    return (
+        steps.may_review(asked(viewer, row)) if viewer.may(REVIEW, row.unit) else "您没有审核这张报表的权限。"
+    )
+
+
+def why_not_accept(viewer: Viewer, row: Return) -> str:
+    """Why this viewer may not accept a return; empty when they may. A village's is accepted by its township, a township's by the county."""
+    right = (
+        viewer.may(REVIEW, township_of(row.unit))
+        if row.level == steps.VILLAGE
+        else viewer.may(ACCEPT, row.unit)
+    )
+    return steps.may_accept(asked(viewer, row)) if right else "您没有接收这张报表的权限。"
+
+
+def one(viewer: Viewer, return_id: int) -> Return:
+    """One return. Raises `NotAllowed` outside the viewer's range."""
+    row = Return.objects.select_related("period__cut").filter(pk=return_id).first()
+    if row is None or not viewer.may(VIEW, row.unit):
+        raise NotAllowed
+    return row
+
+
+def period(viewer: Viewer, period_id: int) -> Period:
+    """One period. Raises `NotAllowed` where the viewer has no returns."""
+    row = Period.objects.select_related("cut").filter(pk=period_id).first()
+    if row is None or not viewer.prefixes(VIEW):
+        raise NotAllowed
+    return row
+
+
+def figures_of(row: Return) -> Figures:
+    """A return's figures: the newest snapshot's once accepted, till then the cut's."""
+    codes = [m.code for m in measures(row.period.code)]
+    snapshot = current(row)
+    return (
+        {c: snapshot.figures.get(c, 0) for c in codes}
+        if snapshot
+        else folded(row.period.cut, row.unit, codes)
+    )
+
+
+def before(row: Return) -> Return | None:
+    """The same unit's return of the period before."""
+    rows = Return.objects.filter(
+        unit=row.unit,
+        period__season=row.period.season,
+        period__code=row.period.code,
+        period__day__lt=row.period.day,
+    )
+    return rows.select_related("period__cut").order_by("-period__day").first()
+
+
+def last_year(row: Return) -> Return | None:
+    """The same unit's return of last season's same day of the year, or the nearest within a week before it."""
+    day = row.period.day
+    try:
+        same = day.replace(year=day.year - 1)
+    except ValueError:
+        same = day.replace(year=day.year - 1, day=28)
+    rows = Return.objects.filter(
+        unit=row.unit, period__season=row.period.season - 1, period__code=row.period.code, period__day__lte=same,
+        period__day__gt=same - dt.timedelta(days=7),
+    )  # fmt: skip
+    return rows.select_related("period__cut").order_by("-period__day").first()
+
+
+def checked(row: Return) -> list[checks.Violation]:
+    """The violated cross-checks of a return."""
+    found = measures(row.period.code)
+    codes = [m.code for m in found]
+    earlier, year_ago = before(row), last_year(row)
+    below = None
+    if row.level == steps.TOWNSHIP:
+        below = list(
+            by_unit(row.period.cut, [p.code for p in places.inside(row.unit, "VILLAGE")], codes).values()
+        )
+        strays = set(_villages_in(row)) - {p.code for p in places.inside(row.unit, "VILLAGE")}
+        below += [folded(row.period.cut, v, codes) for v in sorted(strays)]
+    seen = checks.Seen(
+        now=folded(row.period.cut, row.unit, codes), before=figures_of(earlier) if earlier else None,
+        last_year=figures_of(year_ago) if year_ago else None, below=below,
+    )  # fmt: skip
+    return checks.violations(forms.FORMS[row.period.code], found, seen)
+
+
+def _villages_in(row: Return) -> list[str]:
+    return list(Cell.objects.filter(within(row.unit), cut=row.period.cut).values_list("village", flat=True))
+
+
+def latest_day(season: int, *, at: dt.datetime) -> dt.date | None:
+    """The newest day on which any report fell due."""
+    rows = (
+        Period.objects.filter(season=season, as_of_at__lte=at).order_by("-day").values_list("day", flat=True)
+    )
+    return rows.first()
+
+
+def season_year() -> int:
+    """The season that returns are made for."""
+    season = seasons.latest_season()
+    return season.year if season else 0

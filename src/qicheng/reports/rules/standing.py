@@ -1,0 +1,70 @@
+"""How a return stands with time (domain.md 8.4). Never a nought for what was not said: 未报, 未到期 and 零报告 are three things. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+NOT_DUE, OPEN, LATE, VERY_LATE, MISSED = "NOT_DUE", "OPEN", "LATE", "VERY_LATE", "MISSED"
+ON_TIME, IN_LATE = "ON_TIME", "IN_LATE"
+STANDINGS: Mapping[str, str] = {
+    NOT_DUE: "未到期", OPEN: "待报", LATE: "迟报", VERY_LATE: "严重迟报", MISSED: "漏报", ON_TIME: "按时报送", IN_LATE: "迟报已补",
+}  # fmt: skip
+SILENT = frozenset({NOT_DUE, OPEN, LATE, VERY_LATE, MISSED})
+OVERDUE = frozenset({LATE, VERY_LATE, MISSED})
+VERY_LATE_HOURS = {"DAILY": 4, "EVERY_TWO_DAYS": 4, "WEEKLY": 24, "ONCE": 24}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The moments that decide. `due` already holds an extension; `next_opens` is when the next period of the same report begins."""
+
+    as_of: dt.datetime
+    due: dt.datetime
+    rhythm: str
+    next_opens: dt.datetime | None = None
+
+
+def standing(clock: Clock, *, submitted_at: dt.datetime | None, at: dt.datetime) -> str:
+    """Where a return stands at an instant. A return sent back counts by its first submission; a later one does not make it late."""
+    if submitted_at is not None and submitted_at <= at:
+        return ON_TIME if submitted_at <= clock.due else IN_LATE
+    if at < clock.as_of:
+        return NOT_DUE
+    if at <= clock.due:
+        return OPEN
+    if clock.next_opens is not None and at >= max(clock.next_opens, clock.due):
+        return MISSED
+    if at >= clock.due + dt.timedelta(hours=VERY_LATE_HOURS.get(clock.rhythm, 24)):
+        return VERY_LATE
+    return LATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How the returns of some periods stand: the shares add up to all of them."""
+
+    total: int
+    on_time: int
+    late_in: int
+    zero: int  # among those that are in
+    open: int
+    not_due: int
+    overdue: int
+    missed: int
+
+    @property
+    def in_(self) -> int:
+        """Those that were submitted."""
+        return self.on_time + self.late_in
+
+
+def count(lines: Iterable[tuple[str, bool]]) -> Count:
+    """Counts (standing, zero) pairs."""
+    found = list(lines)
+    by = {s: sum(x == s for x, _ in found) for s in STANDINGS}
+    return Count(
+        total=len(found), on_time=by[ON_TIME], late_in=by[IN_LATE], zero=sum(z for s, z in found if s not in SILENT), open=by[OPEN],
+        not_due=by[NOT_DUE], overdue=by[LATE] + by[VERY_LATE], missed=by[MISSED],
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""The steps of a return: filled, reviewed by a second person, accepted above; or sent back with a reason. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DRAFT, SUBMITTED, REVIEWED, ACCEPTED, RETURNED = "DRAFT", "SUBMITTED", "REVIEWED", "ACCEPTED", "RETURNED"
+STATES: Mapping[str, str] = {
+    DRAFT: "填报中",
+    SUBMITTED: "待审核",
+    REVIEWED: "待接收",
+    ACCEPTED: "已接收",
+    RETURNED: "退回重报",
+}
+ENTRIES: Mapping[str, str] = {
+    "SUBMIT": "报送", "ZERO": "零报告", "REVIEW": "审核通过", "ACCEPT": "接收", "RETURN": "退回", "EXTEND": "延期", "PROPOSE": "申请更正",
+    "CORRECT": "批准更正", "REFUSE": "不予更正", "PRINT": "出件", "CHASE": "催报", "NOTE": "说明",
+}  # fmt: skip
+VILLAGE, TOWNSHIP, BUREAU = "VILLAGE", "TOWNSHIP", "BUREAU"
+REPORTERS: Mapping[str, str] = {VILLAGE: "村、乡镇逐级", TOWNSHIP: "乡镇", BUREAU: "部门"}
+FILLABLE = frozenset({DRAFT, RETURNED})
+IN = frozenset({SUBMITTED, REVIEWED, ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a step is judged by: who filled and reviewed, who asks, and whether the time for ordinary changes is over."""
+
+    state: str
+    level: str
+    two_steps: bool
+    filled_by: int | None
+    asks: int | None
+    is_locked: bool = False
+    reviewed_by: int | None = None
+
+
+def may_review(asked: Asked) -> str:
+    """Why a return may not be reviewed by this person; empty when it may. A village's is accepted by its township at once."""
+    if asked.level == VILLAGE or not asked.two_steps:
+        return "这张报表不用本级审核，由上级直接接收。"
+    if asked.state != SUBMITTED:
+        return "这张报表现在不在待审核。请刷新后查看。"
+    if asked.asks is None or asked.asks == asked.filled_by:
+        return "填报人不能审核自己填的报表。请由本单位另一位有审核权的同志审核。"
+    return ""
+
+
+def may_accept(asked: Asked) -> str:
+    """Why a return may not be accepted by this person; empty when it may."""
+    wanted = SUBMITTED if asked.level == VILLAGE or not asked.two_steps else REVIEWED
+    if asked.state != wanted:
+        return "这张报表还没有走到接收这一步。请刷新后查看。"
+    if asked.asks is None or asked.asks in {asked.filled_by, asked.reviewed_by}:
+        return "填报、审核的人不能自己接收。请由上级另一位同志接收。"
+    return ""
+
+
+def may_fill(asked: Asked) -> str:
+    """Why a return may not be filled now; empty when it may."""
+    if asked.state not in FILLABLE:
+        return "这张报表已经报出。要改动请上级退回，或者填更正单。"
+    if asked.is_locked and asked.state == DRAFT:  # what was sent back may be sent again
+        return "这张报表已过锁定时间。请先请县就业服务中心延期，写明原因。"
+    return ""

@@ -1,0 +1,1 @@
+"""Acts of reports: tables as files; periods, returns, snapshots, corrections, chasing."""

@@ -1,0 +1,98 @@
+"""Opening periods: when the as-of moment of a report has come, its cut is made and every unit that reports has its sheet waiting."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from qicheng.core import audit, workdays
+from qicheng.core.viewer import CannotAct, Viewer
+from qicheng.core.writing import writing
+from qicheng.places import queries as places
+from qicheng.reports.models import Period, Return
+from qicheng.reports.rules import calendar, forms, steps
+from qicheng.reports.rules.calendar import Moments, Terms
+from qicheng.reports.services import cutting
+from qicheng.season import queries as seasons
+
+LOOK_BACK = 31  # days: an outage longer than this is a new beginning
+
+
+def terms_of(rule: object, season: seasons.SeasonFacts) -> Terms:
+    """A line of the season's calendar as the rule reads it."""
+    return Terms(
+        rhythm=rule.rhythm, weekday=rule.weekday, first_due=rule.first_due_date, as_of_time=rule.as_of_time, due_time=rule.due_time,  # type: ignore[attr-defined]
+        as_of_previous_day=rule.as_of_previous_day, holidays=rule.holidays, publish_minutes=rule.publish_minutes, lock_hours=rule.lock_hours,  # type: ignore[attr-defined]
+        from_date=rule.from_date or season.from_date, until_date=rule.until_date or season.until_date,  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+def open_due(*, at: dt.datetime, by: Viewer) -> int:
+    """Opens every period whose as-of moment has come; how many were new. Safe to run again; an outage is made up, the oldest first.
+
+    Of a report that never had a period only the present one is opened: nobody is late for what was not yet asked.
+    """
+    season = seasons.latest_season()
+    if season is None or not places.county_code():
+        return 0
+    opened = 0
+    for rule in seasons.calendar(season.year):
+        if rule.code in forms.FORMS:
+            opened += _open_rule(rule, season, at=at, by=by)
+    return opened
+
+
+def _open_rule(rule: object, season: seasons.SeasonFacts, *, at: dt.datetime, by: Viewer) -> int:
+    today = at.astimezone(calendar.ZONE).date()
+    terms, code = terms_of(rule, season), rule.code  # type: ignore[attr-defined]
+    found = calendar.periods(
+        terms,
+        workdays.calendar(),
+        first=today - dt.timedelta(days=LOOK_BACK),
+        last=today + dt.timedelta(days=1),
+    )
+    come = [m for m in found if m.as_of <= at]
+    known = set(Period.objects.filter(season=season.year, code=code).values_list("day", flat=True))
+    if not known:
+        come = [m for m in come[-1:] if m.due >= at - dt.timedelta(days=1)]
+    elif come:
+        come = [m for m in come if m.day > min(known)]
+    opened = 0
+    for moments in come:
+        if moments.day not in known:
+            opened += _open(rule, season.year, moments, at=at, by=by)
+    return opened
+
+
+def _open(rule: object, season: int, moments: Moments, *, at: dt.datetime, by: Viewer) -> int:
+    try:
+        cut = cutting.cut_at(season=season, as_of=moments.as_of, at=at)
+    except CannotAct:
+        return 0  # nobody was listed then: nothing could be reported
+    with writing():
+        period, made = Period.objects.get_or_create(
+            season=season, code=rule.code, day=moments.day,  # type: ignore[attr-defined]
+            defaults={
+                "title": rule.title, "rhythm": rule.rhythm, "reporter": rule.reporter, "two_steps": rule.two_steps,  # type: ignore[attr-defined]
+                "as_of_at": moments.as_of, "due_at": moments.due, "publish_at": moments.publish, "lock_at": moments.lock, "cut": cut,
+            },
+        )  # fmt: skip
+        if not made:
+            return 0
+        Return.objects.bulk_create(
+            [
+                Return(period=period, unit=unit, level=level, due_at=moments.due)
+                for unit, level in reporters(period.reporter)
+            ],
+            batch_size=200,
+        )
+        audit.record("reports.open_period", at=at, by=by, about=f"period:{period.pk}", detail={"code": period.code, "day": str(period.day), "mark": cut.mark})  # fmt: skip
+    return 1
+
+
+def reporters(reporter: str) -> list[tuple[str, str]]:
+    """The units that report, with their level: townships, and their villages where the report climbs from there."""
+    townships = [p.code for p in places.children(places.county_code())]
+    units = [(t, steps.TOWNSHIP) for t in townships]
+    if reporter == steps.VILLAGE:
+        units += [(v.code, steps.VILLAGE) for t in townships for v in places.inside(t, "VILLAGE")]
+    return units

@@ -1,0 +1,81 @@
+"""Returns of the demo county: some days reported by every township, on time, late, sent back or not at all; the present day still open."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from qicheng.core.viewer import CannotAct, Viewer
+from qicheng.places import queries as places
+from qicheng.reports import returns
+from qicheng.reports.models import Return
+from qicheng.reports.services import chasing, opening, returning
+from qicheng.staff import services as staff
+from qicheng.staff.queries import viewer_named
+
+DAYS = 6
+_DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+LATE, SILENT, BACK = 3, 5, 7  # of so many townships and days one is late, silent, sent back once
+
+
+def build(*, password: str, at: dt.datetime, by: Viewer) -> None:
+    """Builds them through the product's own acts, day by day. Call it once, in a county that was just brought in."""
+    townships = [p.code for p in places.children(places.county_code())]
+    on, county = timezone.localdate(at), places.county_code()
+    hands = []
+    for n, township in enumerate(townships):
+        names = _hands(n, township, password=password, at=at - DAYS * _DAY, by=by)
+        hands.append([viewer_named(name, on=on, county_code=county) for name in names])
+    centre = viewer_named("zhongxin", on=on, county_code=county)
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    for ago in range(DAYS - 1, 0, -1):
+        for hour in (9, 19):
+            moment = midnight - ago * _DAY + hour * _HOUR
+            opening.open_due(at=moment, by=by)
+            _report(townships, hands, centre, until=moment, turn=ago)
+            chasing.chase_due(at=moment, by=by)
+    opening.open_due(at=at, by=by)  # today is for those who look at it
+    chasing.chase_due(at=at, by=by)
+
+
+def _hands(number: int, township: str, *, password: str, at: dt.datetime, by: Viewer) -> tuple[str, str]:
+    """Who fills and who reviews in a township; the first one's stand among the demo's accounts already."""
+    if not number:
+        return "zhen", "zhenzhang"
+    name = places.name_of(township)
+    fills, reviews = f"zhen{number + 1}", f"zhenzhang{number + 1}"
+    for username, label, role in (
+        (fills, f"{name}干事", "TOWNSHIP_CLERK"),
+        (reviews, f"{name}审核人", "TOWNSHIP_ADMIN"),
+    ):
+        staff.ensure_account(
+            username=username, name=label, role=role, place_code=township, office=f"{name}人民政府", password=password, at=at, by=by
+        )  # fmt: skip
+    return fills, reviews
+
+
+def _report(
+    townships: list[str], hands: list[list[Viewer]], centre: Viewer, *, until: dt.datetime, turn: int
+) -> None:
+    rows = Return.objects.filter(level="TOWNSHIP", state="DRAFT", period__as_of_at__lte=until)
+    for row in rows.select_related("period").order_by("period__day", "unit"):
+        number = townships.index(row.unit) + turn
+        moment = row.due_at + _HOUR if number % LATE == 0 else max(until - _HOUR, row.period.as_of_at)
+        if number % SILENT == 0 or moment > until:
+            continue
+        _walk(row, hands[townships.index(row.unit)], centre, at=moment, is_back=number % BACK == 0)
+
+
+def _walk(row: Return, hands: list[Viewer], centre: Viewer, *, at: dt.datetime, is_back: bool) -> None:
+    fills, reviews = hands
+    remarks = {returns.measures(row.period.code)[0].code: "与各村核对过"}
+    try:
+        returning.submit(return_id=row.pk, facts={}, remarks=remarks, zero=False, at=at, by=fills)
+        if is_back:
+            returning.send_back(return_id=row.pk, reason="请把去向未明的人逐个核实", at=at, by=reviews)
+            returning.submit(return_id=row.pk, facts={}, remarks=remarks, zero=False, at=at, by=fills)
+        returning.review(return_id=row.pk, at=at, by=reviews)
+        returning.accept(return_id=row.pk, at=at, by=centre)
+    except CannotAct:
+        return  # a day whose figures ask for a sentence is left to those who look at it
