@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -14,6 +16,7 @@ from docx.shared import Cm, Pt
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 
+from qicheng.core.codes import qr_png
 from qicheng.core.papers.layout import Table
 
 _BODY, _TITLE = "仿宋_GB2312", "方正小标宋简体"
@@ -35,9 +38,24 @@ def write(path: Path, table: Table) -> None:
     _say(document.add_paragraph(), "　　　　　　".join(table.sign))
     for note in [*table.notes, *([f"导出：{table.made_by}"] if table.made_by else [])]:
         _say(document.add_paragraph(), note, size=9)
+    if table.proof:
+        document.add_paragraph().add_run().add_picture(io.BytesIO(qr_png(table.proof)), width=Cm(2.4))
+        _say(document.add_paragraph(), f"扫码核验：{table.proof}", size=9)
     part = path.with_name(path.name + ".part")
+    if table.made_at is not None:
+        document.core_properties.created = document.core_properties.modified = table.made_at
     document.save(str(part))
+    _settle(part)
     part.replace(path)
+
+
+def _settle(part: Path) -> None:
+    """Takes the clock out of the package: the same table is the same bytes whenever it is written."""
+    with zipfile.ZipFile(part) as written:
+        members = [(i.filename, written.read(i)) for i in written.infolist()]
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as settled:
+        for name, content in members:
+            settled.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 
 
 def _page(document: Document, table: Table) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,6 +41,8 @@ class Table:
     codes: Sequence[str] = ()  # of the units that the rows stand for, if they do
     facts: Sequence[tuple[str, str]] = ()  # pairs of word and value between the title and the body
     made_by: str = ""  # who took it out and when: on every page's foot
+    proof: str = ""  # an address that proves the paper, printed as a QR code below the signatures
+    made_at: dt.datetime | None = None  # the file's own date; with it, the same table is the same bytes
 
     @property
     def is_grouped(self) -> bool:

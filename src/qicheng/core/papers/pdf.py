@@ -9,6 +9,7 @@ from typing import Literal
 
 import typst
 
+from qicheng.core.codes import qr_matrix
 from qicheng.core.papers.layout import Table
 
 FONTS = Path(__file__).resolve().parents[1] / "fonts"
@@ -54,5 +55,6 @@ def _data(table: Table) -> dict[str, object]:
         "right": [c.number for c in table.columns], "titles": [c.title for c in table.columns],
         "groups": [c.group for c in table.columns], "spans": [list(s) for s in table.spans()], "rows": rows,
         "bold": sorted(table.bold_rows), "made_by": table.made_by, "notes": list(table.notes), "facts": [list(f) for f in table.facts], "sign": list(table.sign),
+        "qr": qr_matrix(table.proof) if table.proof else [], "proof": table.proof,
         "totals": ["" if v is None else str(v) for v in table.totals()] if table.has_totals else [],
     }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from qicheng.core.codes import qr_png
 from qicheng.core.papers.layout import Cell, Table
 
 _OPTIONS = {
@@ -27,12 +30,18 @@ def write(path: Path, tables: Sequence[Table]) -> None:
     """Writes a workbook with one sheet a table, whole or not at all."""
     part = path.with_name(path.name + ".part")
     book = Workbook(str(part), _OPTIONS)
-    book.set_properties({"title": tables[0].title, "author": tables[0].unit, "comments": ""})
+    book.set_properties(
+        {"title": tables[0].title, "author": tables[0].unit, "comments": "", **_dated(tables[0])}
+    )
     formats = _formats(book)
     for table in tables:
         _sheet(book.add_worksheet(table.sheet[:31]), table, formats)
     book.close()
     part.replace(path)
+
+
+def _dated(table: Table) -> dict[str, object]:
+    return {"created": table.made_at.astimezone(dt.UTC).replace(tzinfo=None)} if table.made_at else {}
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
@@ -174,6 +183,15 @@ def _foot(sheet: Worksheet, table: Table, row: int, last: int, formats: dict[str
     for note in table.notes:
         row += 1
         sheet.write_string(row, 0, note, formats["line"])
+    if table.proof:
+        row += 1
+        sheet.write_string(row, 0, f"扫码核验：{table.proof}", formats["line"])
+        sheet.insert_image(
+            row + 1,
+            0,
+            "proof.png",
+            {"image_data": io.BytesIO(qr_png(table.proof)), "x_scale": 0.6, "y_scale": 0.6},
+        )
 
 
 def version() -> str:
