@@ -20,6 +20,12 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
         (200,),
     ),
     "correct": (FILL, ONE, (200,)),
+    "period_names": (
+        "LEADER CENTRE BIGDATA TOWNSHIP_ADMIN TOWNSHIP_CLERK VILLAGE_CADRE",
+        {"period_id": "period", "measure": "persons"},
+        (200, 403),
+    ),
+    "bulletin": (LOOK, {}, (200, 403)),
     "proof": (LOOK, {"code": "NOSUCHCODE"}, (404,)),
 }
 # Acts: name → (roles, arguments).
@@ -31,6 +37,8 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "decide": (ABOVE, {**ONE, "correction_id": 999}),
     "accept_all": (ABOVE, {"period_id": "period"}),
     "extend": ("CENTRE", ONE),
+    "period_file": (LOOK, {"period_id": "period"}),
+    "bulletin_file": (LOOK, {}),
 }
 
 

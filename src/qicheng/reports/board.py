@@ -209,9 +209,9 @@ class Whole:
     unit: str
     unit_name: str
     heads: list[tuple[str, str]]
-    rows: list[tuple[Line, list[int | None]]]
-    reported: list[int]
-    ledger: list[int]
+    rows: list[tuple[Line, list[tuple[str, int | None]]]]
+    reported: list[tuple[str, int]]
+    ledger: list[tuple[str, int]]
     count: standing.Count
     acceptable: list[int]
     printed: list[Printed]
@@ -239,11 +239,12 @@ def whole(viewer: Viewer, period_id: int, *, unit: str, at: dt.datetime) -> Whol
     }
     lines = returns.lines(rows, at=at)
     ledger = returns.folded(period.cut, unit, codes)
-    shown = [(x, [None if (f := said[x.unit]) is None else f.get(c, 0) for c in codes]) for x in lines]
+    shown = [(x, [(c, None if (f := said[x.unit]) is None else f.get(c, 0)) for c in codes]) for x in lines]
+    sums = {c: sum(f.get(c, 0) for f in said.values() if f is not None) for c in codes}
     return Whole(
         period=period, unit=unit, unit_name=places.name_of(unit), heads=[(m.code, m.label) for m in measures], rows=shown,
-        reported=[sum(v or 0 for v in column) for column in zip(*(values for _x, values in shown), strict=True)] if shown else [0] * len(codes),
-        ledger=[ledger[c] for c in codes], count=standing.count((x.standing, x.zero) for x in lines),
+        reported=list(sums.items()),
+        ledger=list(ledger.items()), count=standing.count((x.standing, x.zero) for x in lines),
         acceptable=[r.pk for r in rows if not returns.why_not_accept(viewer, r)], printed=list(period.printed.order_by("-id")[:20]),
         has_names=viewer.may("people.view", unit),
     )  # fmt: skip

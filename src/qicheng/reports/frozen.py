@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from qicheng.core.viewer import Viewer, require
+from qicheng.core.viewer import NotAllowed, Viewer, require
 from qicheng.journeys import asof
 from qicheng.journeys import queries as ledger
-from qicheng.journeys.queries import RosterLine
+from qicheng.journeys.queries import RosterLine, within
 from qicheng.kit.codes import short
 from qicheng.reports import returns
-from qicheng.reports.models import Correction, Printed, Return, Snapshot
-from qicheng.reports.rules import forms
+from qicheng.reports.models import Correction, Period, Printed, Return, Snapshot
+from qicheng.reports.rules import forms, steps
 from qicheng.reports.services import cutting
 from qicheng_measures.engines import oracle
 from qicheng_measures.engines.database import Database
@@ -61,24 +61,38 @@ def change_of(row: Return, measures: Sequence[Measure], swap: Swap) -> dict[str,
 
 def ids_behind(row: Return, code: str) -> list[int]:
     """The journeys behind a figure of a return, as it stood at the cut and after its corrections: as many as the figure says."""
-    measure = forms.find(code, province=cutting.home_province())
-    cut, season, unit = row.period.cut, row.period.season, short(row.unit)
-    if measure is None or cut is None:
-        return []
-    with connection.cursor() as cursor:
-        found = names(
-            Database(cursor), measure, season=season, place=unit, table=asof.relation(cut.mark), key=asof.KEY
-        )
+    found = ids_at(row.period, row.unit, code)
     shot = returns.current(row)
-    if shot is None or not shot.swaps:
+    measure = forms.find(code, province=cutting.home_province())
+    if shot is None or not shot.swaps or measure is None:
         return found
     kept = set(found) - {s[0] for s in shot.swaps}
-    after = {
-        int(str(v[0])): asof.flat(v) | {"id": int(str(v[1]))}
-        for v in asof.rows_of([s[2] for s in shot.swaps])
-    }
-    added = oracle.names(list(after.values()), measure, season=season, place=unit)
+    after = [asof.flat(v) | {"id": int(str(v[1]))} for v in asof.rows_of([s[2] for s in shot.swaps])]
+    added = oracle.names(after, measure, season=row.period.season, place=short(row.unit))
     return sorted(kept | set(added))
+
+
+def ids_at(period: Period, unit: str, code: str) -> list[int]:
+    """The journeys behind a measure in a unit at a period's cut."""
+    measure = forms.find(code, province=cutting.home_province())
+    if measure is None or period.cut is None:
+        return []
+    relation = asof.relation(period.cut.mark)
+    with connection.cursor() as cursor:
+        return names(
+            Database(cursor), measure, season=period.season, place=short(unit), table=relation, key=asof.KEY
+        )
+
+
+def ids_of_period(viewer: Viewer, period: Period, unit: str, code: str, *, reported: bool) -> list[int]:
+    """The journeys behind a period's sum: of the units that have reported, or of the whole list at that instant."""
+    if not viewer.may(returns.VIEW, unit):
+        raise NotAllowed
+    if not reported:
+        return ids_at(period, unit, code)
+    level = steps.TOWNSHIP if unit.endswith("000000") else steps.VILLAGE
+    rows = Return.objects.filter(within(unit, field="unit"), period=period, level=level, state__in=steps.IN)
+    return sorted(i for row in rows.select_related("period__cut") for i in ids_behind(row, code))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +106,24 @@ class Behind:
     more: int
 
 
-def behind(
-    viewer: Viewer, row: Return, code: str, *, on: dt.date, after: int = 0, size: int = 50
-) -> Behind | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Which figure the persons stand behind: its unit, season and measure."""
+
+    unit: str
+    season: int
+    code: str
+
+
+def behind(viewer: Viewer, figure: Figure, ids: Sequence[int], *, on: dt.date, after: int = 0, size: int = 50) -> Behind | None:  # fmt: skip
     """The persons behind a figure, masked, page by page in the order of journeys."""
-    require(viewer, "people.view", row.unit)
-    measure = forms.find(code, province=cutting.home_province())
+    require(viewer, "people.view", figure.unit)
+    measure = forms.find(figure.code, province=cutting.home_province())
     if measure is None:
         return None
-    ids = ids_behind(row, code)
     rest = [i for i in ids if i > after]
     shown = rest[:size]
-    lines = ledger.lines_of(viewer, shown, season=row.period.season, on=on)
+    lines = ledger.lines_of(viewer, shown, season=figure.season, on=on)
     return Behind(
         label=measure.label, figure=len(ids), lines=lines, hidden=len(shown) - len(lines), more=shown[-1] if len(rest) > size else 0,
     )  # fmt: skip
@@ -167,6 +187,16 @@ def compared(correction: Correction) -> list[Compared]:
         for c in labels
         if c in old and old[c] != cut_figures[c] + change.get(c, 0)
     ]
+
+
+def paper_of_code(code: str) -> Printed | None:
+    """The document whose code this is."""
+    return Printed.objects.select_related("period").filter(code=code).first()
+
+
+def shots_of(paper: Printed) -> list[Snapshot]:
+    """The snapshots that a document was made from, by unit."""
+    return list(paper.snapshots.select_related("of__period", "cut").order_by("of__unit", "version"))
 
 
 def papers_with(shot: Snapshot) -> list[Printed]:

@@ -174,15 +174,17 @@ class Correction(models.Model):
 
 
 class Printed(models.Model):
-    """A document made from snapshots: its number, its form, the digest of its bytes."""
+    """A document: its number, what stands in it, and the snapshots it was made from. The same content is the same document."""
 
-    period = models.ForeignKey(Period, models.PROTECT, related_name="printed")
+    period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="printed")
     kind = models.CharField("种类", max_length=20)
-    form = models.CharField("格式", max_length=5)
-    number = models.CharField("文号", max_length=80, default="")
+    week = models.DateField("周（周一）", null=True)
+    number = models.CharField("文号", max_length=80)
+    code = models.CharField("核验码", max_length=24, unique=True)
     unit = models.CharField("单位", max_length=12)
+    content = models.JSONField("内容")
     snapshots = models.ManyToManyField(Snapshot, related_name="printed")
-    digest = models.CharField("摘要", max_length=64)
+    digest = models.CharField("内容摘要", max_length=64)
     at = models.DateTimeField("时间")
     by = models.CharField("出件人", max_length=100)
 

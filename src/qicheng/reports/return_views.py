@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +21,10 @@ from qicheng.core.shapes import Pager
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest, needs
 from qicheng.places import queries as places
-from qicheng.reports import board, frozen, returns
+from qicheng.reports import board, bulletin, frozen, returns
 from qicheng.reports.return_forms import CorrectForm, DecideForm, ExtendForm, FillForm
-from qicheng.reports.services import correcting, returning
+from qicheng.reports.services import correcting, documents, returning
+from qicheng.reports.services.tables import Made
 
 
 @require_GET
@@ -169,23 +171,53 @@ def extend(request: PageRequest, return_id: int) -> HttpResponse:
 def names(request: PageRequest, return_id: int, measure: str) -> HttpResponse:
     """The persons behind a figure of a return, as they were counted."""
     row = returns.one(request.viewer, return_id)
+    back = (reverse("reports:return", args=[row.pk]), row.period)
+    return _names(request, row.unit, row.period.season, measure, frozen.ids_behind(row, measure), back)
+
+
+@require_GET
+@needs("people.view")
+def period_names(request: PageRequest, period_id: int, measure: str) -> HttpResponse:
+    """The persons behind a sum of a period: of the units that have reported, or of the whole list at that instant."""
+    row, unit = returns.period(request.viewer, period_id), request.GET.get("unit", "")
+    ids = frozen.ids_of_period(
+        request.viewer, row, unit, measure, reported=request.GET.get("only") == "reported"
+    )
+    return _names(
+        request,
+        unit,
+        row.season,
+        measure,
+        ids,
+        (f"{reverse('reports:period', args=[row.pk])}?{urlencode({'unit': unit})}", row),
+    )
+
+
+def _names(
+    request: PageRequest, unit: str, season: int, measure: str, ids: list[int], back: tuple[str, object]
+) -> HttpResponse:
     after = request.GET.get("after", "")
-    found = frozen.behind(
-        request.viewer, row, measure, on=timezone.localdate(), after=int(after) if after.isdecimal() and len(after) < 18 else 0
-    )  # fmt: skip
+    start = int(after) if after.isdecimal() and len(after) < 18 else 0
+    figure = frozen.Figure(unit=unit, season=season, code=measure)
+    found = frozen.behind(request.viewer, figure, ids, on=timezone.localdate(), after=start)
     if found is None:
         raise Http404
     villages = places.names(sorted({x.village for x in found.lines}))
+    kept = {k: v for k in ("unit", "only") if (v := request.GET.get(k))}
     pager = Pager(
-        next_url=f"?{urlencode({'after': found.more})}" if found.more else None, first_url="?" if after else None,
+        next_url=f"?{urlencode({**kept, 'after': found.more})}" if found.more else None, first_url=f"?{urlencode(kept)}" if after else None,
         shown=len(found.lines) + found.hidden, total=found.figure,
     )  # fmt: skip
     lines = [(x, villages.get(x.village, x.village)) for x in found.lines]
-    return render(
-        request,
-        "reports/return_names.html",
-        {"row": row, "unit_name": places.full_name(row.unit), "page": found, "lines": lines, "pager": pager},
-    )
+    context = {
+        "period": back[1],
+        "back": back[0],
+        "unit_name": places.full_name(unit),
+        "page": found,
+        "lines": lines,
+        "pager": pager,
+    }
+    return render(request, "reports/return_names.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -242,13 +274,96 @@ def decide(request: PageRequest, return_id: int, correction_id: int) -> HttpResp
 @require_GET
 @needs(returns.VIEW)
 def proof(request: PageRequest, code: str) -> HttpResponse:
-    """Where the QR code on a paper leads: the snapshot it was printed from, and whether it is still what was signed."""
-    shot = frozen.of_code(code.upper())
-    if shot is None or not request.viewer.may(returns.VIEW, shot.of.unit):
+    """Where the QR code on a paper leads: what it was printed from, and whether that is still what was signed."""
+    shot, paper = frozen.of_code(code.upper()), frozen.paper_of_code(code.upper())
+    unit = shot.of.unit if shot else paper.unit if paper else ""
+    if not unit or not request.viewer.may(returns.VIEW, unit):
         raise Http404
+    if paper is not None:
+        shots = [
+            (s, returning.digest_of(s) == s.digest, frozen.is_current(s), places.name_of(s.of.unit))
+            for s in frozen.shots_of(paper)
+        ]
+        context = {
+            "paper": paper,
+            "shots": shots,
+            "is_true": all(s[1] for s in shots),
+            "is_current": all(s[2] for s in shots),
+        }
+        return render(request, "reports/paper.html", context)
+    assert shot is not None  # noqa: S101
     labels = [(m.label, shot.figures.get(m.code, 0)) for m in returns.measures(shot.of.period.code)]
     context = {
         "shot": shot, "unit_name": places.full_name(shot.of.unit), "figures": labels, "facts": frozen.facts_of(shot.of.period.code, shot.facts),
         "is_true": returning.digest_of(shot) == shot.digest, "is_current": frozen.is_current(shot),
     }  # fmt: skip
     return render(request, "reports/proof.html", context)
+
+
+def _sent(request: PageRequest, make: Callable[[], Made], back: str) -> HttpResponse | FileResponse:
+    try:
+        made = make()
+    except CannotAct as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(back)
+    stream = made.path.open("rb")
+    made.path.unlink()  # stays readable until it is sent
+    return FileResponse(stream, as_attachment=True, filename=made.name)
+
+
+@require_POST
+@needs(returns.VIEW)
+def period_file(request: PageRequest, period_id: int) -> HttpResponse | FileResponse:
+    """A period's table as a numbered document."""
+    unit, form, site = (
+        request.POST.get("unit", ""),
+        request.POST.get("form", ""),
+        request.build_absolute_uri("/")[:-1],
+    )
+    return _sent(
+        request,
+        lambda: documents.of_period(period_id=period_id, unit=unit, form=form, site=site, at=timezone.now(), by=request.viewer),
+        f"{reverse('reports:period', args=[period_id])}?{urlencode({'unit': unit})}",
+    )  # fmt: skip
+
+
+def _monday(text: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = timezone.localdate()
+    return bulletin.monday_of(day)
+
+
+@require_GET
+@needs(returns.VIEW)
+def week(request: PageRequest) -> HttpResponse:
+    """The weekly bulletin."""
+    if request.season_year is None:
+        return render(request, "reports/first.html")
+    monday = _monday(request.GET.get("week", ""))
+    found = bulletin.week(request.viewer, season=request.season_year, monday=monday, at=timezone.now())
+    days = dt.timedelta(days=7)
+    context = {
+        "week": found,
+        "sunday": monday + days - dt.timedelta(days=1),
+        "before": monday - days,
+        "after": monday + days,
+    }
+    return render(request, "reports/bulletin.html", context)
+
+
+@require_POST
+@needs(returns.VIEW)
+def week_file(request: PageRequest) -> HttpResponse | FileResponse:
+    """The bulletin as a numbered document."""
+    monday, form, site = (
+        _monday(request.POST.get("week", "")),
+        request.POST.get("form", ""),
+        request.build_absolute_uri("/")[:-1],
+    )
+    return _sent(
+        request,
+        lambda: documents.of_week(season=request.season_year or 0, monday=monday, form=form, site=site, at=timezone.now(), by=request.viewer),
+        f"{reverse('reports:bulletin')}?{urlencode({'week': monday.isoformat()})}",
+    )  # fmt: skip

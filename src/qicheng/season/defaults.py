@@ -36,7 +36,7 @@ def report_rules(year: int) -> list[dict[str, object]]:
     }
     return [
         {"code": "MOBILISE", "title": "动员进展情况", "rhythm": "EVERY_TWO_DAYS", "as_of_time": noon, "due_time": five, "reporter": "VILLAGE"},
-        {"code": "DAILY", "title": "每日统计表", "rhythm": "DAILY", "as_of_time": midnight, "as_of_previous_day": True, "due_time": noon, "reporter": "VILLAGE"},
+        {"code": "DAILY", "title": "每日统计表", "rhythm": "DAILY", "as_of_time": midnight, "as_of_previous_day": True, "due_time": noon},
         {"code": "INTENT", "title": "农民工返岗意向情况表", **weekly},
         {"code": "RETURNED", "title": "农民工返岗情况名册", **weekly},
         {"code": "ENTERPRISE", "title": "辖区内企业基本情况表", **weekly, "reporter": "BUREAU"},

@@ -61,7 +61,7 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
     demo_fleet.build(season=YEAR, at=at, by=by)
     demo_cases.build(password=PASSWORD, at=at, by=by)
     demo_followup.build(season=YEAR, at=at, by=by)
-    demo_returns.build(password=PASSWORD, at=at, by=by)
+    demo_returns.build(season=YEAR, password=PASSWORD, at=at, by=by)
     Setting.objects.update_or_create(name="demo", defaults={"value": str(YEAR)})
     return {
         "演示县": place_queries.name_of(place_queries.county_code()),

@@ -11,6 +11,7 @@ from qicheng.places import queries as places
 from qicheng.reports import returns
 from qicheng.reports.models import Return
 from qicheng.reports.services import chasing, opening, returning
+from qicheng.season import services as seasons
 from qicheng.staff import services as staff
 from qicheng.staff.queries import viewer_named
 
@@ -19,7 +20,7 @@ _DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 LATE, SILENT, BACK = 3, 5, 7  # of so many townships and days one is late, silent, sent back once
 
 
-def build(*, password: str, at: dt.datetime, by: Viewer) -> None:
+def build(*, season: int, password: str, at: dt.datetime, by: Viewer) -> None:
     """Builds them through the product's own acts, day by day. Call it once, in a county that was just brought in."""
     townships = [p.code for p in places.children(places.county_code())]
     on, county = timezone.localdate(at), places.county_code()
@@ -28,6 +29,9 @@ def build(*, password: str, at: dt.datetime, by: Viewer) -> None:
         names = _hands(n, township, password=password, at=at - DAYS * _DAY, by=by)
         hands.append([viewer_named(name, on=on, county_code=county) for name in names])
     centre = viewer_named("zhongxin", on=on, county_code=county)
+    seasons.set_report_rule(
+        year=season, code="MOBILISE", facts={"reporter": "TOWNSHIP"}, at=at, by=by
+    )  # the invented villages have no cadres to sign in, but for one
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     for ago in range(DAYS - 1, 0, -1):
         for hour in (9, 19):

@@ -238,13 +238,18 @@ def freeze(
     found = returns.measures(row.period.code)
     rows, rows_digest = rows_of(row)
     shot = Snapshot(
-        of=row, version=(last.version + 1) if last else 1, code="".join(secrets.choice(_SAFE) for _ in range(12)), cut=cut, figures=dict(figures),
+        of=row, version=(last.version + 1) if last else 1, code=new_code(), cut=cut, figures=dict(figures),
         measures={m.code: m.fingerprint for m in found}, facts=dict(facts), remarks=row.remarks, swaps=swaps, rows=rows, rows_digest=rows_digest, at=at,
         signed={"filled": [row.filled_by, _iso(row.filled_at)], "reviewed": [row.reviewed_by, _iso(row.reviewed_at)], "accepted": [row.accepted_by, _iso(row.accepted_at)]},
     )  # fmt: skip
     shot.digest = digest_of(shot)
     shot.save()
     return shot
+
+
+def new_code() -> str:
+    """A code for paper: twelve signs that nobody confuses."""
+    return "".join(secrets.choice(_SAFE) for _ in range(12))
 
 
 def _iso(at: dt.datetime | None) -> str:

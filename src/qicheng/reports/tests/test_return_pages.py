@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+import zipfile
 
+import openpyxl
 import pytest
 from django.utils import timezone
 
 from cast import EAST, GREEN, UPPER, WATER
 from qicheng.reports import returns
-from qicheng.reports.models import Period, Return, Snapshot
+from qicheng.reports.models import Period, Printed, Return, Snapshot
 from qicheng.reports.services import cutting
 from said import text_of
 
@@ -128,3 +131,71 @@ def test_a_correction_through_the_pages(cast, period) -> None:
     assert "第 2 版" in shown
     first = Snapshot.objects.get(version=1)
     assert "已不是最新" in text_of(centre.get(f"/returns/proof/{first.code}/"))
+
+
+def test_a_document_is_the_same_bytes_and_its_code_proves_it(cast, period) -> None:
+    page = page_of(period, GREEN)
+    clerk, boss, centre = (cast.client(n) for n in ("clerk", "township_admin", "centre"))
+    clerk.post(f"{page}fill/", {"act": "submit"})
+    boss.post(f"{page}review/")
+    centre.post(f"{page}accept/")
+    made = {}
+    for form in ("xlsx", "docx", "pdf"):
+        first, second = (
+            b"".join(centre.post(f"/returns/periods/{period.pk}/file/", {"form": form}).streaming_content) for _ in range(2)
+        )  # fmt: skip
+        assert first == second, form
+        if form != "pdf":
+            assert {i.date_time[0] for i in zipfile.ZipFile(io.BytesIO(first)).infolist()} == {1980}, form
+        made[form] = first
+    paper = Printed.objects.get()
+    assert paper.number.startswith("务工报〔")
+    rows = list(openpyxl.load_workbook(io.BytesIO(made["xlsx"])).active.values)
+    green = next(r for r in rows if r[0] == "青山镇")
+    water = next(r for r in rows if r[0] == "绿水镇")
+    figures = returns.figures_of(Return.objects.get(period=period, unit=GREEN))
+    assert list(green[1:]) == list(figures.values())
+    assert set(water[1:]) == {"未报"}
+    shown = text_of(centre.get(f"/returns/proof/{paper.code}/"))
+    assert "与签收时一致" in shown
+    Snapshot.objects.update(facts={"asks": "改了"})
+    assert "被改动过" in text_of(centre.get(f"/returns/proof/{paper.code}/"))
+    assert cast.client("other_clerk").get(f"/returns/proof/{paper.code}/").status_code == 404
+
+
+def test_the_sums_of_a_period_open_as_many_names(cast, period) -> None:
+    cast.client("clerk").post(f"{page_of(period, GREEN)}fill/", {"act": "submit"})
+    centre = cast.client("centre")
+    green = returns.figures_of(Return.objects.get(period=period, unit=GREEN))["labour_force"]
+    for only, figure in (
+        ("reported", green),
+        ("all", returns.folded(period.cut, "450981000000", ["labour_force"])["labour_force"]),
+    ):
+        page = centre.get(
+            f"/returns/periods/{period.pk}/names/labour_force/?unit=450981000000&only={only}"
+        ).content.decode()
+        assert f'data-figure="{figure}"' in page
+    assert (
+        cast.client("clerk")
+        .get(f"/returns/periods/{period.pk}/names/labour_force/?unit=450981000000")
+        .status_code
+        == 403
+    )
+
+
+def test_the_bulletin_ranks_by_what_fell_due(cast, period) -> None:
+    cast.client("clerk").post(f"{page_of(period, GREEN)}fill/", {"act": "submit"})
+    Return.objects.update(due_at=timezone.now() - dt.timedelta(minutes=1))
+    Return.objects.filter(unit=GREEN).update(first_at=timezone.now() - dt.timedelta(minutes=5))
+    answer = cast.client("centre").get("/returns/bulletin/")
+    rows = [
+        " ".join(re.sub(r"<[^>]*>", " ", row).split())
+        for row in re.findall(r"<tr>.*?</tr>", answer.content.decode(), re.DOTALL)
+    ]
+    assert "1 青山镇 1 1 0 0 0 0 100.0%" in rows
+    assert "2 绿水镇 1 0 1 0 0 0 0.0%" in rows
+    assert cast.client("clerk").get("/returns/bulletin/").status_code == 403
+    file = cast.client("centre").post(
+        "/returns/bulletin/file/", {"form": "docx", "week": str(timezone.localdate())}
+    )
+    assert b"".join(file.streaming_content)[:2] == b"PK"

@@ -31,6 +31,7 @@ def who(name: str) -> Viewer:
 @pytest.fixture
 def daily(cast) -> Period:
     ReportRule.objects.exclude(code="DAILY").delete()
+    ReportRule.objects.update(reporter="VILLAGE")
     assert opening.open_due(at=MORNING, by=BY) == 1
     return Period.objects.get(code="DAILY")
 
