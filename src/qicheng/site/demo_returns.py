@@ -34,7 +34,7 @@ def build(*, season: int, password: str, at: dt.datetime, by: Viewer) -> None:
     )  # the invented villages have no cadres to sign in, but for one
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     for ago in range(DAYS - 1, 0, -1):
-        for hour in (9, 19):
+        for hour in (9, 17):
             moment = midnight - ago * _DAY + hour * _HOUR
             opening.open_due(at=moment, by=by)
             _report(townships, hands, centre, until=moment, turn=ago)
