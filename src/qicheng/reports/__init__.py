@@ -1,1 +1,1 @@
-"""Reports 报表: figures, closing sums and the statutory tables, each derived from the ledger. Writes no fact. Clauses 二(五), 三(四)."""
+"""Reports 报表: figures derived from the ledger; periods, returns, snapshots and corrections; tables. Changes no person's row. Clauses 二(二), 二(五), 三(四)."""
