@@ -96,6 +96,7 @@ def said_of(scan: str) -> Said:
     return Said(manner="NAME", name=names.clean(compact))
 
 
+_BIGGEST = 2**63 - 1
 _SQL = """
 SELECT t.id, t.trip_no, t.state, t.depart_at, t.capacity, t.seated, t.alert_level, t.salt,
  (SELECT COUNT(*) FROM trips_gatecheck g WHERE g.trip_id = t.id AND g.counts),
@@ -143,6 +144,8 @@ def statement(trip_id: int, said: Said, *, key: UUID, device: int | None) -> tup
 
 def known(trip_id: int, said: Said, *, key: UUID, device: int | None) -> Known:
     """Everything about one scan. Raises `NotAllowed` when there is no such trip."""
+    if max(trip_id, device or 0) > _BIGGEST:  # no database has such a number, and each would stumble over it
+        raise NotAllowed
     with connection.cursor() as cursor:
         cursor.execute(*statement(trip_id, said, key=key, device=device))
         row = cursor.fetchone()
