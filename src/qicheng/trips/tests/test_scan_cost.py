@@ -27,7 +27,7 @@ def test_no_table_is_read_through_for_a_scan(said):
         pytest.skip("PostgreSQL chooses by the size of its tables")
     statement, values = lookups.statement(7, said, key=uuid.uuid4(), device=3)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)  # noqa: S608
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
         steps = [row[3] for row in cursor.fetchall()]
     assert steps
     assert not [s for s in steps if s.startswith("SCAN")], steps
