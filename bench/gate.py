@@ -24,6 +24,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from qicheng.site import webserver
+
 ROOT = Path(__file__).resolve().parents[1]
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 HELLO = """
@@ -181,10 +183,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "2",
-            "--blocking-threads", "2", "--backpressure", "64", "--no-ws", "--log-level", "warning", application,
-        ]  # fmt: skip
+        command = webserver.command("127.0.0.1", self.port, application)
         self.process = subprocess.Popen(command, cwd=home, start_new_session=True)
         self._wait()
 
