@@ -3,14 +3,13 @@
 import os
 import re
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest
-from django.urls import ResolverMatch, URLResolver, get_resolver
+from django.urls import ResolverMatch, get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qicheng.site.settings")
 SCAN = re.compile(r"/trips/\d+/gate/scan/")
@@ -28,15 +27,14 @@ class Scans(WSGIHandler):
         finally:
             settings.MIDDLEWARE = whole
 
+        self._addresses = get_resolver(settings.SCAN_URLCONF)
+        self._addresses.url_patterns  # noqa: B018  read now: the first rider of the day does not wait for modules
+
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         """Looks among scans only; whoever asks for an address to link to still has them all."""
         match = self._addresses.resolve(request.path_info)
         request.resolver_match = match
         return match
-
-    @cached_property
-    def _addresses(self) -> URLResolver:
-        return get_resolver(settings.SCAN_URLCONF)
 
 
 _pages = get_wsgi_application()
