@@ -32,3 +32,14 @@ proofs: setup-dev ## the long proofs at full size: kills, hostile files, ten tho
 
 proof-plan: setup-dev ## the dispatch planner: proved on enumerated problems, measured beside PyVRP and OR-Tools (about an hour)
 	.venv/bin/python bench/dispatch.py --peers
+
+bench: setup-dev  ## the figures of the README, measured on this machine and kept in bench/results (about an hour; the gate needs wrk)
+	for db in "" --postgres; do \
+	  name=$${db:+postgresql}; name=$${name:-sqlite}; \
+	  .venv/bin/python bench/gate.py $$db --out bench/results/gate_$$name.json && \
+	  .venv/bin/python bench/kill_gate.py $$db --out bench/results/kill_gate_$$name.json && \
+	  .venv/bin/python bench/seat_claims.py $$db --out bench/results/seat_claims_$$name.json || exit 1; \
+	done
+	for name in forged_tickets pages import_county kill_import; do \
+	  .venv/bin/python bench/$$name.py --out bench/results/$$name.json || exit 1; \
+	done

@@ -7,18 +7,16 @@ real tickets, fields exchanged, signatures of other keys, bodies and signatures 
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
-import json
 import random
 import re
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+import proof
 from qicheng.trips import tickets
 
 START = dt.datetime(2025, 3, 10, 5, 0, tzinfo=dt.UTC)
@@ -26,18 +24,9 @@ BODY = tickets._BODY.size
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--planted", action="store_true")
-    parser.add_argument("--out", type=Path)
-    given = parser.parse_args()
+    given = proof.parser(__doc__, switches=["planted"], count=1_000_000, seed=1).parse_args()
     answer = prove(given.count, random.Random(given.seed), planted=given.planted) | {"seed": given.seed}
-    text = json.dumps(answer, indent=1, ensure_ascii=False)
-    print(text)
-    if given.out:
-        given.out.write_text(text + "\n")
-    return 0 if not answer["accepted"] and not answer["faults"] else 1
+    return max(proof.tell(answer, given.out), bool(answer["accepted"]))
 
 
 class Forger:

@@ -18,13 +18,14 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+import proof
+from qicheng.site import webserver
+
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 HELLO = """
 import django, os
@@ -70,45 +71,19 @@ end
 """
 
 
-def options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--trips", type=int, default=400)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=4)
-    parser.add_argument("--clients", type=int, default=8)
-    parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--out", type=Path)
-    return parser.parse_args()
-
-
 def main() -> int:
-    given = options()
+    given = proof.parser(
+        __doc__, switches=["postgres"], trips=400, rounds=5, seconds=4, clients=8
+    ).parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("bench/gate.py needs wrk: apt-get install wrk")
-    if given.postgres and "QICHENG_DATABASE_URL" not in os.environ:
-        command = [
-            sys.executable,
-            str(ROOT / "tools/with_postgres.py"),
-            "--fsync",
-            "--",
-            sys.executable,
-            *sys.argv,
-        ]
-        return subprocess.run(command, check=False).returncode
-    with tempfile.TemporaryDirectory(prefix="qgate-") as home:
-        os.environ |= {
-            "QICHENG_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "qicheng.site.settings",
-            "PYTHONPATH": f"{home}:{ROOT / 'bench'}",
-        }
-        (Path(home) / "hello.py").write_text(HELLO)
-        (Path(home) / "scan.lua").write_text(LUA)
-        answer = measure(given, Path(home))
-    text = json.dumps(answer, indent=1, ensure_ascii=False)
-    print(text)
-    if given.out:
-        given.out.write_text(text + "\n")
-    return 0 if not answer["faults"] else 1
+    again = proof.beside_postgres(given)
+    if again is not None:
+        return again
+    with proof.own_home("qgate-") as home:
+        (home / "hello.py").write_text(HELLO)
+        (home / "scan.lua").write_text(LUA)
+        return proof.tell(measure(given, home), given.out)
 
 
 def measure(given: argparse.Namespace, home: Path) -> dict[str, Any]:
@@ -181,10 +156,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "2",
-            "--blocking-threads", "2", "--backpressure", "64", "--no-ws", "--log-level", "warning", application,
-        ]  # fmt: skip
+        command = webserver.command("127.0.0.1", self.port, application)
         self.process = subprocess.Popen(command, cwd=home, start_new_session=True)
         self._wait()
 

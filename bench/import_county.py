@@ -7,8 +7,6 @@ import base` and `qicheng import survey` on a fresh home: limits, cleaning, a ve
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import resource
 import subprocess
@@ -17,8 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-QICHENG = str(ROOT / ".venv" / "bin" / "qicheng")
+import proof
+from make_roster import make
+
+QICHENG = str(proof.ROOT / ".venv" / "bin" / "qicheng")
 
 
 def floor(folder: Path) -> dict[str, float]:
@@ -62,17 +62,12 @@ def product(folder: Path, home: Path) -> dict[str, object]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=300_000)
+    parser = proof.parser(__doc__, people=300_000)
     parser.add_argument("--files", type=Path, help="a folder written before by make_roster.py")
-    parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="qimport-") as work:
         folder = given.files or Path(work) / "files"
         if not given.files:
-            sys.path.insert(0, str(ROOT / "bench"))
-            from make_roster import make
-
             make(folder, given.people)
         bare = floor(folder)
         own = product(folder, Path(work) / "home")
@@ -85,11 +80,7 @@ def main() -> int:
         "ratio_wall": round((base["wall_s"] + survey["wall_s"]) / least, 1),
         "ratio_cpu": round((base["cpu_s"] + survey["cpu_s"]) / min(bare["cpu_s"], again["cpu_s"]), 1),
     }  # fmt: skip
-    text = json.dumps(answer, indent=1)
-    print(text)
-    if given.out:
-        given.out.write_text(text + "\n")
-    return 0
+    return proof.tell(answer, given.out)
 
 
 if __name__ == "__main__":

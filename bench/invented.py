@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from make_roster import regions
+
 SEASON = 2025
 INTENTIONS = ("RETURN", "NEW", "LOCAL", "STAY", "UNDECIDED", "GONE")
 PERSON = (
@@ -52,9 +52,6 @@ def county(people: int, *, facts: Mapping[str, Any] | None = None) -> None:
     from qicheng.season import services as seasons
     from qicheng.staff import services as staff
     from qicheng.staff.queries import installation
-
-    sys.path.insert(0, str(ROOT / "bench"))
-    from make_roster import regions
 
     by, now = installation("测"), timezone.now()
     file = Path(os.environ["QICHENG_HOME"]) / "regions.csv"

@@ -16,13 +16,13 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
-from gate import ROOT, Server
+import proof
+from gate import Server
 
 AGAIN = 0.1  # part of the acknowledged scans that is sent once more
 JUDGE = r"""
@@ -42,42 +42,14 @@ print(json.dumps({"rows": rows, "differs": sorted(aboard ^ ledger)[:5], "double"
 """
 
 
-def options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--clients", type=int, default=6)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--trips", type=int, default=300)
-    parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--planted", action="store_true")
-    parser.add_argument("--out", type=Path)
-    return parser.parse_args()
-
-
 def main() -> int:
-    given = options()
-    if given.postgres and "QICHENG_DATABASE_URL" not in os.environ:
-        command = [
-            sys.executable,
-            str(ROOT / "tools/with_postgres.py"),
-            "--fsync",
-            "--",
-            sys.executable,
-            *sys.argv,
-        ]
-        return subprocess.run(command, check=False).returncode
-    with tempfile.TemporaryDirectory(prefix="qkill-") as home:
-        os.environ |= {
-            "QICHENG_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "qicheng.site.settings",
-            "PYTHONPATH": f"{home}:{ROOT / 'bench'}",
-        }
-        answer = prove(given, Path(home))
-    text = json.dumps(answer, indent=1, ensure_ascii=False)
-    print(text)
-    if given.out:
-        given.out.write_text(text + "\n")
-    return 0 if not answer["faults"] else 1
+    switches = ["postgres", "planted"]
+    given = proof.parser(__doc__, switches=switches, kills=100, clients=6, seed=1, trips=300).parse_args()
+    again = proof.beside_postgres(given)
+    if again is not None:
+        return again
+    with proof.own_home("qkill-") as home:
+        return proof.tell(prove(given, home), given.out)
 
 
 class Gates:
@@ -148,7 +120,7 @@ class Gates:
 def prove(given: argparse.Namespace, home: Path) -> dict[str, Any]:
     """Kills, restarts, then compares what was acknowledged with what stands."""
     subprocess.run(
-        [sys.executable, str(ROOT / "bench/gate_county.py"), str(given.trips), str(home / "scans.txt")], check=True, stdout=subprocess.DEVNULL
+        [sys.executable, str(proof.ROOT / "bench/gate_county.py"), str(given.trips), str(home / "scans.txt")], check=True, stdout=subprocess.DEVNULL
     )  # fmt: skip
     chance = random.Random(given.seed)
     scans = (home / "scans.txt").read_text().splitlines()

@@ -7,7 +7,6 @@ itself; then the roster, the ledger and its events are compared with those of an
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
@@ -19,8 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-QICHENG = str(ROOT / ".venv" / "bin" / "qicheng")
+import proof
+from make_roster import make
+
+QICHENG = str(proof.ROOT / ".venv" / "bin" / "qicheng")
 DUMP = r"""
 import django, hashlib, json
 django.setup()
@@ -52,19 +53,14 @@ def run(home: Path, *args: str) -> subprocess.Popen[bytes]:
 
 def dump(home: Path) -> dict[str, object]:
     """The state that matters, as a digest."""
-    env = {**os.environ, "QICHENG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "qicheng.site.settings"}
-    out = subprocess.run(
-        [str(ROOT / ".venv/bin/python"), "-c", DUMP], env=env, check=True, capture_output=True
-    ).stdout
+    env = {**os.environ, "QICHENG_HOME": str(home), "DJANGO_SETTINGS_MODULE": proof.SETTINGS}
+    out = subprocess.run([sys.executable, "-c", DUMP], env=env, check=True, capture_output=True).stdout
     found: dict[str, object] = json.loads(out)
     return found
 
 
 def prove(*, kills: int, people: int, seed: int, plant: bool = False) -> dict[str, object]:
     """Runs the proof. `plant` doubles one ledger event after each trial: the proof must see it."""
-    sys.path.insert(0, str(ROOT / "bench"))
-    from make_roster import make
-
     chance = random.Random(seed)
     work = Path(tempfile.mkdtemp(prefix="qkill-"))
     try:
@@ -133,15 +129,11 @@ def _double_an_event(home: Path) -> None:
         database.execute(f"INSERT INTO journeys_event ({names}) SELECT {names} FROM journeys_event LIMIT 1")
 
 
+def main() -> int:
+    given = proof.parser(__doc__, kills=200, people=3200, seed=1).parse_args()
+    answer = prove(kills=given.kills, people=given.people, seed=given.seed)
+    return max(proof.tell(answer, given.out), bool(answer["different"]))
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--people", type=int, default=3200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path)
-    given = parser.parse_args()
-    answer = json.dumps(prove(kills=given.kills, people=given.people, seed=given.seed), indent=1)
-    print(answer)
-    if given.out:
-        given.out.write_text(answer + "\n")
-    sys.exit(json.loads(answer)["different"] > 0)
+    sys.exit(main())

@@ -9,26 +9,20 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 
-ROOT = Path(__file__).resolve().parents[1]
+import proof
+
 PAGES = ("/roster/", "/roster/?intention=RETURN", "/roster/?q=zs", "/units/451399000000/", "/")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", type=int, default=5000)
-    parser.add_argument("--large", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--out", type=Path)
+    parser = proof.parser(__doc__, small=5000, large=1_000_000, rounds=5)
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one is not None:
@@ -36,18 +30,11 @@ def main() -> int:
         return 0
     found = {}
     for size in (given.small, given.large):
-        with tempfile.TemporaryDirectory(prefix="qpages-") as home:
-            env = {**os.environ, "QICHENG_HOME": home, "DJANGO_SETTINGS_MODULE": "qicheng.site.settings"}
+        with proof.own_home("qpages-"):
             command = [sys.executable, __file__, "--one", str(size), "--rounds", str(given.rounds)]
-            found[str(size)] = json.loads(
-                subprocess.run(command, env=env, check=True, capture_output=True).stdout
-            )
+            found[str(size)] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     answer = {"sizes": found, "list_growth": _growth(found[str(given.small)], found[str(given.large)])}
-    text = json.dumps(answer, indent=1)
-    print(text)
-    if given.out:
-        given.out.write_text(text + "\n")
-    return 0
+    return proof.tell(answer, given.out)
 
 
 def _growth(small: dict, large: dict) -> dict[str, float]:

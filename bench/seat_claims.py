@@ -8,57 +8,30 @@ by counting first and writing then, as naive code does: the proof must find it. 
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing as mp
-import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
+import proof
 from seat_model import Chairs, Op, judge
 
-ROOT = Path(__file__).resolve().parents[1]
 SPARE = 1.33  # workers for a chair
 STRANGERS = 500  # persons on the roster who do not intend to go
 KINDS = (("claim", 0.76), ("cancel", 0.88), ("move", 0.95), ("swap", 1.0))
 
 
-def options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--claims", type=int, default=50_000)
-    parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--trips", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--planted", action="store_true")
-    parser.add_argument("--out", type=Path)
-    return parser.parse_args()
-
-
 def main() -> int:
-    given = options()
-    if given.postgres and "QICHENG_DATABASE_URL" not in os.environ:
-        command = [
-            sys.executable,
-            str(ROOT / "tools/with_postgres.py"),
-            "--fsync",
-            "--",
-            sys.executable,
-            *sys.argv,
-        ]
-        return subprocess.run(command, check=False).returncode
-    with tempfile.TemporaryDirectory(prefix="qseats-") as home:
-        os.environ |= {"QICHENG_HOME": home, "DJANGO_SETTINGS_MODULE": "qicheng.site.settings"}
-        answer = prove(given)
-    text = json.dumps(answer, indent=1, ensure_ascii=False)
-    print(text)
-    if given.out:
-        given.out.write_text(text + "\n")
-    return 0 if not answer["faults"] else 1
+    switches = ["postgres", "planted"]
+    given = proof.parser(
+        __doc__, switches=switches, claims=50_000, clients=16, trips=200, seed=1
+    ).parse_args()
+    again = proof.beside_postgres(given)
+    if again is not None:
+        return again
+    with proof.own_home("qseats-"):
+        return proof.tell(prove(given), given.out)
 
 
 def prove(given: argparse.Namespace) -> dict[str, Any]:

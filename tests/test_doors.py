@@ -49,6 +49,28 @@ def test_a_scan_goes_the_short_way_and_keeps_the_headers():
 
 
 @pytest.mark.django_db
+def test_both_ways_state_the_same_policy():
+    scan = ask("POST", "/trips/7/gate/scan/", {"scan": "x"})[1]
+    page = ask("GET", "/accounts/login/")[1]
+    for name in (
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+    ):
+        assert scan[name] == page[name], name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["", "x", "-1", "²", "9" * 30])
+def test_a_device_that_is_none_is_told_so(number):
+    form = {"scan": "QC1:X", "key": str(uuid.uuid4()), "at": ""}
+    environ = {"X_Gate_Device": number, "X_Gate_Secret": "x"}
+    assert ask("POST", "/trips/7/gate/scan/", form, **environ)[0][:3] in {"403", "422"}
+    assert ask("POST", f"/trips/{'9' * 30}/gate/scan/", form, **environ)[0][:3] in {"403", "422"}
+
+
+@pytest.mark.django_db
 def test_an_incomplete_scan_is_told_what_to_do():
     status, _, content = ask("POST", "/trips/7/gate/scan/", {"scan": "x"}, X_Gate_Device="1")
     assert status.startswith("422")

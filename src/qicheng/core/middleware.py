@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -23,6 +25,18 @@ def language(get_response: Answer) -> Answer:
             request.LANGUAGE_CODE = chosen
             response = get_response(request)
         response.headers.setdefault("Content-Language", chosen)
+        return response
+
+    return answer
+
+
+def content_policy(get_response: Answer) -> Answer:
+    """The product's content policy, spelled once: for answers that hold no page, so nothing could differ from one to the next."""
+    policy = build_policy()
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers[HEADER] = policy
         return response
 
     return answer

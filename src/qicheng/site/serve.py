@@ -21,6 +21,7 @@ from qicheng.exchange.services.intake import clear_left_behind
 from qicheng.followup import tasks as followup
 from qicheng.followup.services import ending
 from qicheng.kit.home import home
+from qicheng.site import webserver
 from qicheng.staff.queries import installation
 
 
@@ -47,7 +48,7 @@ def serve(*, host: str, port: int, demo: bool) -> int:
         demo_county.build(only_if_empty=True, at=timezone.now(), by=installation("演示"))
     sys.stdout.write(f"启程已启动：http://{host}:{port}/  （按 Ctrl+C 停止）\n")
     sys.stdout.flush()
-    return _watch([_server(host, port), _worker()])
+    return _watch([webserver.command(host, port), _worker()])
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -58,14 +59,6 @@ def _is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _server(host: str, port: int) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
-        "--blocking-threads", "2", "--backpressure", "64", "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
-        "qicheng.site.wsgi:application",
-    ]  # fmt: skip
 
 
 def _worker() -> list[str]:

@@ -56,10 +56,11 @@ MIDDLEWARE = [
 ]
 SCAN_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "qicheng.core.middleware.content_policy",
     "qicheng.core.middleware.language",
 ]
 ROOT_URLCONF = "qicheng.site.urls"
+SCAN_URLCONF = "qicheng.site.scan_urls"
 WSGI_APPLICATION = "qicheng.site.wsgi.application"
 TEMPLATES = [
     {

@@ -96,6 +96,7 @@ def said_of(scan: str) -> Said:
     return Said(manner="NAME", name=names.clean(compact))
 
 
+_BIGGEST = 2**63 - 1
 _SQL = """
 SELECT t.id, t.trip_no, t.state, t.depart_at, t.capacity, t.seated, t.alert_level, t.salt,
  (SELECT COUNT(*) FROM trips_gatecheck g WHERE g.trip_id = t.id AND g.counts),
@@ -116,6 +117,7 @@ LEFT JOIN trips_gatecheck c ON c.trip_id = t.id AND c.person_id = p.id AND c.cou
 LEFT JOIN trips_gatedevice d ON d.id = %s
 WHERE t.id = %s
 """
+_NUMBERED = "(SELECT q.id FROM people_person q WHERE q.id_index = %s AND q.merged_into_id IS NULL)"
 _NAMED = (
     "(SELECT q.id FROM people_person q JOIN trips_seat w ON w.person_id = q.id WHERE q.name = %s AND q.id_tail = %s "
     "AND w.season = t.season ORDER BY w.trip_id <> t.id, q.id LIMIT 1)"
@@ -129,16 +131,23 @@ def _where(said: Said) -> tuple[str, str, list[Any]]:
     if said.manner == "CODE":
         return "tk.code = %s", "tk.person_id", [said.code]
     if said.manner == "ID":
-        return "tk.serial = -1", "(SELECT q.id FROM people_person q WHERE q.id_index = %s)", [said.index]
+        return "tk.serial = -1", _NUMBERED, [said.index]
     return "tk.serial = -1", _NAMED, [said.name, said.tail]
+
+
+def statement(trip_id: int, said: Said, *, key: UUID, device: int | None) -> tuple[str, list[Any]]:
+    """The statement that `known` asks, with its values."""
+    ticket, person, values = _where(said)
+    found = key if connection.vendor == "postgresql" else key.hex
+    return _SQL.format(ticket=ticket, person=person), [found, *values, device or -1, trip_id]
 
 
 def known(trip_id: int, said: Said, *, key: UUID, device: int | None) -> Known:
     """Everything about one scan. Raises `NotAllowed` when there is no such trip."""
-    ticket, person, values = _where(said)
-    found = key if connection.vendor == "postgresql" else key.hex
+    if max(trip_id, device or 0) > _BIGGEST:  # no database has such a number, and each would stumble over it
+        raise NotAllowed
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(ticket=ticket, person=person), [found, *values, device or -1, trip_id])
+        cursor.execute(*statement(trip_id, said, key=key, device=device))
         row = cursor.fetchone()
     if row is None:
         raise NotAllowed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -95,17 +94,6 @@ class CostForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("原因"), min_length=2, max_length=200)
-
-
-class ScanForm(forms.Form):
-    """One scan of a gate."""
-
-    scan = forms.CharField(max_length=400)
-    key = forms.UUIDField()
-    at = forms.FloatField(required=False)  # milliseconds since 1970, by the device's clock
-
-    def repeat_key(self) -> UUID:
-        return UUID(str(self.cleaned_data["key"]))
 
 
 class ReceiveForm(forms.Form):

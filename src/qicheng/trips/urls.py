@@ -28,7 +28,7 @@ urlpatterns = [
     path("<int:trip_id>/tickets/", riders.tickets, name="tickets"),
     path("<int:trip_id>/gate/", gate.page, name="gate"),
     path("<int:trip_id>/gate/device/", gate.device, name="gate_device"),
-    path("<int:trip_id>/gate/scan/", gate.scan, name="gate_scan"),
+    path("", include("qicheng.trips.scan_urls")),
     path("<int:trip_id>/gate/open/", gate.open_, name="gate_open"),
     path("<int:trip_id>/gate/release/", gate.release, name="gate_release"),
     path("<int:trip_id>/gate/close/", gate.close, name="gate_close"),

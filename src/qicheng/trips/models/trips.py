@@ -154,8 +154,9 @@ class Seat(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["trip", "position"], name="seat_once"),
             models.UniqueConstraint(fields=["trip", "label"], name="seat_label_once"),
+            # IS NOT NULL, not "NOT (… IS NULL)": only so spelled SQLite uses the index to find a person's chair.
             models.UniqueConstraint(
-                fields=["season", "person"], condition=~Q(person=None), name="seat_one_a_person"
+                fields=["season", "person"], condition=Q(person__isnull=False), name="seat_one_a_person"
             ),
             models.CheckConstraint(condition=Q(person=None) | Q(kind="SEAT"), name="seat_for_workers"),
         ]

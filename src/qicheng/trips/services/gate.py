@@ -16,8 +16,8 @@ from django.db import IntegrityError, connection
 
 from qicheng.cases import services as cases
 from qicheng.core import audit, tokens
+from qicheng.core.together import Together
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
-from qicheng.core.writing import writing
 from qicheng.journeys import riding
 from qicheng.trips import keys, lookups, tickets
 from qicheng.trips.lookups import Known, Said
@@ -89,33 +89,45 @@ def read_scan(scan: str) -> Said:
 def _check(
     trip_id: int, said: Said, *, at: dt.datetime, by: Viewer | Pass, key: UUID, device: str
 ) -> Verdict:
-    with writing():
-        audit.hold()
+    """One scan's turn at the writer's place, shared with the scans of other doors that wait there too."""
+    found = _DOORS.run(lambda: _judge(trip_id, said, at=at, by=by, key=key, device=device))
+    if isinstance(found, NotAllowed):
+        raise found
+    return found
+
+
+def _judge(
+    trip_id: int, said: Said, *, at: dt.datetime, by: Viewer | Pass, key: UUID, device: str
+) -> Verdict | NotAllowed:
+    """The verdict, kept. A missing right is returned, not raised: nothing is written yet, and no other scan has to suffer."""
+    try:
         known = lookups.known(trip_id, said, key=key, device=by.device if isinstance(by, Pass) else None)
         who, label = _right(known, by, at=at, device=device)
-        if known.before is not None:
-            code, sentence, seat = known.before
-            return _verdict(known, code, sentence, seat=seat)
-        refusal = boarding.judge_boarding(facts(known, said, at=at))
-        _keep(known, said, refusal, at=at, key=key, label=label, by=who)
-        source = f"trip:{trip_id}"
-        if refusal is None and not riding.board(
-            journey_id=known.journey_id, on=lookups.local(at).date(), at=at, by=who.label, source=source
-        ):
-            raise IntegrityError("the ledger moved on")  # judged again with what holds now
-        detail = {
-            "code": refusal.code if refusal else boarding.PASS,
-            "manner": said.manner,
-            "seat": known.seat,
-        }
-        head = (known.seq, known.digest)
-        audit.record_next("trips.check_at_gate", at=at, by=who, about=source, detail=detail, head=head)
-        if refusal and refusal.code in boarding.BREACHES:
-            _breach(trip_id, known, refusal, at=at, by=who, key=key)
-    if refusal:
-        own = known.seat_trip == trip_id
-        return _verdict(known, refusal.code, refusal.sentence, name=known.name if own else "")
-    return _verdict(known, boarding.PASS, welcome(known), more=1)
+    except NotAllowed as fault:
+        return fault
+    if known.before is not None:
+        code, sentence, seat = known.before
+        return _verdict(known, code, sentence, seat=seat)
+    refusal = boarding.judge_boarding(facts(known, said, at=at))
+    _keep(known, said, refusal, at=at, key=key, label=label, by=who)
+    source = f"trip:{trip_id}"
+    if refusal is None and not riding.board(
+        journey_id=known.journey_id, on=lookups.local(at).date(), at=at, by=who.label, source=source
+    ):
+        raise IntegrityError("the ledger moved on")  # judged again with what holds now
+    code = refusal.code if refusal else boarding.PASS
+    detail = {"code": code, "manner": said.manner, "seat": known.seat}
+    head = (known.seq, known.digest)
+    audit.record_next("trips.check_at_gate", at=at, by=who, about=source, detail=detail, head=head)
+    if refusal is None:
+        return _verdict(known, boarding.PASS, welcome(known), more=1)
+    if refusal.code in boarding.BREACHES:
+        _breach(trip_id, known, refusal, at=at, by=who, key=key)
+    own = known.seat_trip == trip_id
+    return _verdict(known, refusal.code, refusal.sentence, name=known.name if own else "")
+
+
+_DOORS: Together[Verdict | NotAllowed] = Together(audit.hold)
 
 
 def _verdict(

@@ -118,6 +118,15 @@ def test_strangers_and_forgeries_are_refused_and_become_cases(bus, scan):
     assert GateCheck.objects.count() == 4
 
 
+def test_an_id_number_means_the_person_kept_after_a_merge(bus, scan):
+    _, riders, _ = bus
+    rider = max(riders)
+    number = facts([rider], whole=True)[rider].id_number
+    kept, gone = Person.objects.get(pk=rider), Person.objects.order_by("pk").first()
+    Person.objects.filter(pk=gone.pk).update(id_index=kept.id_index, merged_into=kept)
+    assert scan(number).passed
+
+
 def test_the_right_bus_is_named(published, bus, scan):
     trip, _, _ = bus
     other = next((t for t in published if t.pk != trip.pk), None)
