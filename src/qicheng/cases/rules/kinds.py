@@ -36,7 +36,10 @@ OUTCOME, EVIDENCE, REPLIED, CONCLUSION, SCHOOL = "OUTCOME", "EVIDENCE", "REPLIED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What cases of a kind have in common. `term` runs from opening; `severity` 1 is the most urgent."""
+    """What cases of a kind have in common. `term` runs from opening; `severity` 1 is the most urgent.
+
+    `until_taken`: the term is for somebody to take the matter in hand; what follows (a clinic's result) takes its own time.
+    """
 
     word: str
     owner: str
@@ -47,6 +50,7 @@ class Kind:
     compartment: str = ""
     conditions: tuple[str, ...] = (OUTCOME,)
     asks: str = ""
+    until_taken: bool = False
     by_hand: bool = False  # may be opened on the new-case page
     public: str = ""  # the topic under which a worker finds it on the intake page
 
@@ -60,7 +64,7 @@ def _days(n: int) -> Span:
 
 
 KINDS: Mapping[str, Kind] = {
-    "FEVER": Kind(word="发热报告", owner="HEALTH", severity=1, term=_hours(2), compartment="HEALTH", asks="health.settled"),
+    "FEVER": Kind(word="发热报告", owner="HEALTH", severity=1, term=_hours(2), compartment="HEALTH", asks="health.settled", until_taken=True),
     "BOARDING_BREACH": Kind(word="非务工人员乘车追责", owner="GUIDANCE", severity=1, term=_hours(24), level=COUNTY, conditions=(OUTCOME, EVIDENCE)),
     "NOT_ARRIVED": Kind(word="上车未到", owner="GUIDANCE", severity=1, term=_hours(12), asks="trips.all_accounted"),
     "TRIP_INCIDENT": Kind(word="途中事件", owner="PUBLIC_SERVICE", severity=1, term=_hours(12), level=COUNTY),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qicheng.cases.rules.kinds import ARREARS, CHILD, GENERIC, KINDS
 from qicheng.kit.workdays import Span
@@ -106,7 +106,10 @@ def machine(kind: str) -> Mapping[str, State]:
 
 def state(kind: str, code: str) -> State:
     """A state of a kind; an unknown code stands for itself and has no way out."""
-    return machine(kind).get(code) or State(word=code, closed=True)
+    found = machine(kind).get(code) or State(word=code, closed=True)
+    if code == IN_PROGRESS and kind in KINDS and KINDS[kind].until_taken:
+        return replace(found, stops=True)
+    return found
 
 
 def why_not_move(kind: str, now: str, wanted: str) -> str:

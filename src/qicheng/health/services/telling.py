@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from qicheng.cases import services as cases
 from qicheng.core import audit, jobs, outbox
 from qicheng.core.outbox import Outgoing
 from qicheng.core.sealing import open_sealed
@@ -135,7 +136,7 @@ def may_acknowledge_id(viewer: Viewer, event_id: int) -> bool:
 
 
 def acknowledge(*, event_id: int, at: dt.datetime, by: Viewer) -> None:
-    """A person says: I know of it and act. The ladder stops; who and when is kept."""
+    """A person says: I know of it and act. Both ladders stop, the report's and its case's; who and when is kept."""
     with writing():
         event = FeverEvent.objects.select_for_update().filter(pk=event_id).first()
         if event is None or not may_acknowledge(by, event):
@@ -148,6 +149,7 @@ def acknowledge(*, event_id: int, at: dt.datetime, by: Viewer) -> None:
             FeverEvent.objects.filter(pk=event_id).update(
                 state="TAKEN", acknowledged_at=at, acknowledged_by=by.label, next_at=None
             )
+            cases.take_in_hand(case_id=event.case_id, at=at, by=by)
         audit.record("health.acknowledge", at=at, by=by, about=f"fever:{event_id}", place=event.village)
 
 
