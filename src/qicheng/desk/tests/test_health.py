@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from access_trips import make_bus
+from qicheng.cases.models import Case
 from qicheng.core.models import AuditLine
 from qicheng.desk import level_acts
 from qicheng.health.models import Clearance, FeverEvent, Told, Watch, Watched
@@ -183,6 +184,7 @@ def test_a_fever_on_the_way_is_reported_with_bus_and_chair(bus):
         bus.__dict__["riders"][0],
     )
     assert Told.objects.filter(event=event, kind="LEADER").count() == 1
+    assert Case.objects.filter(kind="FEVER").count() == 1
     assert (
         "看不懂"
         in bus.client("lead")
@@ -190,6 +192,7 @@ def test_a_fever_on_the_way_is_reported_with_bus_and_chair(bus):
         .content.decode()
     )
     assert "不像真的" in hot(bus, "368")
+    assert "不像真的" in hot(bus, "43.0")
     assert FeverEvent.objects.count() == 1
 
 
