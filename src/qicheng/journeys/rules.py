@@ -65,8 +65,9 @@ STAGE_INPUTS = frozenset(
         "clearance",
     }
 )  # fmt: skip
-# Where those stand who went out this season: what follow-up looks after.
-WENT_OUT = ("ABOARD", "ARRIVED", "WORKING", "JOBLESS", "AWAY", "RETURNED")
+# Where those stand who are out now, and who went out this season: what follow-up looks after.
+OUT = ("ABOARD", "ARRIVED", "WORKING", "JOBLESS", "AWAY")
+WENT_OUT = (*OUT, "RETURNED")
 
 
 def stage_of(row: Mapping[str, object]) -> str:
