@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-ALREADY_OUT = frozenset({"ABOARD", "ARRIVED", "WORKING", "AWAY"})
+from qicheng.journeys.rules import OUT
+
 CLEARED, PENDING, HELD = "CLEARED", "PENDING", "HELD"
 RISKY = 2  # from this level on a place lately visited holds a person back
 READING_DAYS = 1  # a reading or declaration holds on its day and so many after
@@ -125,7 +126,7 @@ def _no(code: str, why: str, change: str, *, state: str = PENDING, body: bool = 
 def _roster(f: Facts, on: dt.date) -> Reason | None:
     if f.roster != "PRESENT":
         return _no("NOT_ON_ROSTER", "此人不在本年度名册上。", "请由所在村核实后登记。", state=HELD)
-    if f.stage in ALREADY_OUT:
+    if f.stage in OUT:
         return _no("ALREADY_OUT", "台账显示此人已经外出。", "属登记错误的，请先更正。", state=HELD)
     return None
 
