@@ -11,7 +11,8 @@ from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.health.rules import readings
 from qicheng.health.services import fevers
-from qicheng.health.services.fevers import Outsider, Report
+from qicheng.health.services.fevers import Report
+from qicheng.health.services.telling import Outsider
 from qicheng.journeys.riding import travel_rows
 from qicheng.trips import tracing
 from qicheng.trips.services import ride

@@ -6,7 +6,7 @@ Messages name no person and no temperature: whoever may know reads it in the sys
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -24,10 +24,16 @@ from qicheng.health.sealed import box
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 
-if TYPE_CHECKING:
-    from qicheng.health.services.fevers import Outsider
-
 ESCALATE = "qicheng.health.tasks.escalate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outsider:
+    """Somebody to be told who is on no duty list: the leader of the bus."""
+
+    name: str
+    phone: str
+    title: str = "带队干部"
 
 
 def posts() -> dict[int, DutyPost]:
