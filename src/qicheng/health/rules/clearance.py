@@ -152,10 +152,17 @@ def _watched(f: Facts, on: dt.date) -> Reason | None:
     )
 
 
-def _flagged(f: Facts, on: dt.date) -> Reason | None:
-    if not f.demands.level or f.flagged_on is None or (on - f.flagged_on).days >= f.demands.history_days:
+def _still_asked(f: Facts, since: dt.date | None, on: dt.date) -> dt.date | None:
+    """Until when something of the day `since` holds a person back; None when it was nothing, or is past."""
+    if not f.demands.level or since is None or (on - since).days >= f.demands.history_days:
         return None
-    ends = f.flagged_on + dt.timedelta(days=f.demands.history_days)
+    return since + dt.timedelta(days=f.demands.history_days)
+
+
+def _flagged(f: Facts, on: dt.date) -> Reason | None:
+    ends = _still_asked(f, f.flagged_on, on)
+    if f.flagged_on is None or ends is None:
+        return None
     return _no(
         "FLAGGED",
         f"{_day(f.flagged_on)}申报有症状或接触史。",
@@ -166,13 +173,9 @@ def _flagged(f: Facts, on: dt.date) -> Reason | None:
 
 
 def _visited(f: Facts, on: dt.date) -> Reason | None:
-    if (
-        not f.demands.level
-        or f.visited_until is None
-        or (on - f.visited_until).days >= f.demands.history_days
-    ):
+    ends = _still_asked(f, f.visited_until, on)
+    if ends is None:
         return None
-    ends = f.visited_until + dt.timedelta(days=f.demands.history_days)
     return _no(
         "VISITED",
         f"{f.demands.history_days} 天内到过中高风险地区。",
