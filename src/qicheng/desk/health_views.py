@@ -88,7 +88,8 @@ def _levels(request: PageRequest, *, status: int = 200, **more: object) -> HttpR
     request.alert_level, request.rail = around.alert_level, around.rail  # type: ignore[attr-defined]
     packs = seasons.packs_at(at)
     history = seasons.alert_history(year)
-    now = sorted(seasons.levels_now(year, at=at).items(), key=lambda x: (-x[1], x[0]))
+    elsewhere = {c: n for c, n in seasons.levels_now(year, at=at).items() if c != request.county_code}
+    now = sorted(elsewhere.items(), key=lambda x: (-x[1], x[0]))
     context = {
         "packs": packs, "history": [(h, _named(h.place_code), h.from_at > at) for h in history], "now": [(_named(c), level) for c, level in now],
         "county_level": seasons.alert_level(year, request.county_code, at=at), "changes": [(c, c.from_at > at) for c in seasons.pack_changes()],

@@ -122,7 +122,10 @@ def test_a_bus_takes_the_highest_of_its_way_and_a_township_its_own(bus):
         seasons.alert_level(2025, "450981102201", at=timezone.now()),
     ) == (1, 0)
     assert seasons.travel_level(2025, [UPPER, "440300"], at=timezone.now()) == 3
-    assert "深圳" in browser.get("/season/levels/").content.decode()
+    level(browser, 2)
+    page = browser.get("/season/levels/")
+    assert [name for name, _ in page.context["now"]] == ["深圳市", "青山镇"]  # the county's own stands above
+    assert page.context["county_level"] == 2
 
 
 def test_a_level_still_to_come_changes_nothing_until_then(bus):
