@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from cast import COUNTY, UPPER
+from cast import COUNTY, UPPER, viewer_of
 from qicheng.cases.models import Case, Escalation
 from qicheng.core.models import FallbackStep, TrayLine
 from qicheng.desk import clock
@@ -17,7 +17,7 @@ from qicheng.health.services.fevers import Report
 from qicheng.season import services as seasons
 from qicheng.staff import services as staff
 from qicheng.staff.models import Account
-from qicheng.staff.queries import installation, viewer_for
+from qicheng.staff.queries import installation
 
 BY = installation("试验")
 HOURS = 4  # past the case's term of two, its first card and the last call of an unanswered message
@@ -41,10 +41,6 @@ def event(cast):
         key="one", person=cast.person_id(cast.numbers[UPPER][0]), village=UPPER, place="VILLAGE", said="38.4"
     )
     return FeverEvent.objects.get(pk=fevers.report(facts, season=2025, at=now, by=BY))
-
-
-def viewer(name: str):
-    return viewer_for(Account.objects.get(username=name), on=timezone.localdate(), county_code=COUNTY)
 
 
 def run(event: FeverEvent, *, until: dt.timedelta, since: dt.timedelta = dt.timedelta()) -> None:
@@ -77,7 +73,7 @@ def test_without_an_answer_both_ladders_climb(event):
 def test_after_an_answer_nobody_is_called(event, name):
     run(event, until=dt.timedelta(minutes=20))
     told = dt.timedelta(minutes=25)
-    telling.acknowledge(event_id=event.pk, at=event.opened_at + told, by=viewer(name))
+    telling.acknowledge(event_id=event.pk, at=event.opened_at + told, by=viewer_of(name))
     before = calls(event)
     run(event, since=told, until=dt.timedelta(hours=HOURS))
     assert calls(event) == before
@@ -90,10 +86,14 @@ def test_after_an_answer_nobody_is_called(event, name):
 @pytest.mark.django_db
 def test_a_second_answer_and_a_closed_case_are_well(event):
     at = event.opened_at
-    telling.acknowledge(event_id=event.pk, at=at, by=viewer("doctor"))
-    telling.acknowledge(event_id=event.pk, at=at, by=viewer("doctor"))
+    telling.acknowledge(event_id=event.pk, at=at, by=viewer_of("doctor"))
+    telling.acknowledge(event_id=event.pk, at=at, by=viewer_of("doctor"))
     fevers.lift(
-        event_id=event.pk, result="普通感冒", result_date=timezone.localdate(at), at=at, by=viewer("doctor")
+        event_id=event.pk,
+        result="普通感冒",
+        result_date=timezone.localdate(at),
+        at=at,
+        by=viewer_of("doctor"),
     )
-    telling.acknowledge(event_id=event.pk, at=at, by=viewer("doctor"))
+    telling.acknowledge(event_id=event.pk, at=at, by=viewer_of("doctor"))
     assert Case.objects.get(pk=event.case_id).state == "RESOLVED"

@@ -248,14 +248,13 @@ def test_contacts_are_watched_for_a_fortnight_and_nobody_becomes_a_case(bus):
 def test_no_clearance_no_ticket_and_one_as_soon_as_there_is(bus):
     from qicheng.health.services import screening
     from qicheng.health.services.screening import Taps
-    from qicheng.staff.queries import viewer_for
     from qicheng.trips.models import Ticket
 
     trip, (first, second, _third) = bus.__dict__["trip"], bus.__dict__["riders"]
     Trip.objects.filter(pk=trip.pk).update(state="CONTRACT_FILED", published_at=timezone.now())
     GateCheck.objects.all().delete()
     level(bus.client("centre"), 2)
-    cadre = viewer_for(Account.objects.get(username="cadre"), on=timezone.localdate(), county_code=COUNTY)
+    cadre = bus.viewer("cadre")
     screening.screen(person_id=first, season=2025, taps=Taps(temperature="36.5"), at=timezone.now(), by=cadre)
     assert bus.client("centre").post(f"/trips/{trip.pk}/freeze/").status_code == 302
     assert list(Ticket.objects.values_list("person_id", flat=True)) == [first]
