@@ -33,6 +33,7 @@ from qicheng.cases.views.doors import on_case
 from qicheng.core.acting import answer_form
 from qicheng.core.viewer import NotAllowed
 from qicheng.core.web import PageRequest, needs
+from qicheng.core.words import choices
 from qicheng.places import queries as places
 from qicheng.staff import duty
 
@@ -60,7 +61,7 @@ def page_of(request: PageRequest, file: File, *, status: int = 200, **more: obje
     sums = {"employer": arrears.employer, "work_place": arrears.work_place, "persons": arrears.persons, "claimed": _yuan(arrears.claimed_fen), "paid": _yuan(arrears.paid_fen)} if arrears else {}  # fmt: skip
     context: dict[str, object] = {
         "file": file, "line": line, "can": can, "place_name": places.full_name(line.place) if line.place else "", "link": link,
-        "key": key["key"], "conclusions": list(machines.CONCLUSIONS.items()) if line.kind == "ARREARS" else [],
+        "key": key["key"], "conclusions": choices(machines.CONCLUSIONS) if line.kind == "ARREARS" else [],
         "closing": [b for b in can.buttons if b.closes], "steps": [b for b in can.buttons if not b.closes],
         "note_form": TextForm(initial=key, auto_id="note_%s"), "reply_form": TextForm(initial=key, auto_id="reply_%s"), "file_form": FileForm(),
         "hand_form": _hand_form(request, file), "extend_form": ExtendForm(), "result_form": ResultForm(initial=key, auto_id="result_%s"),

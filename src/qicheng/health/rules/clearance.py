@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from qicheng.journeys.rules import OUT
+from qicheng.kit.marking import gettext_noop as _
 
 CLEARED, PENDING, HELD = "CLEARED", "PENDING", "HELD"
 RISKY = 2  # from this level on a place lately visited holds a person back
 READING_DAYS = 1  # a reading or declaration holds on its day and so many after
-WORDS = {CLEARED: "可出行", PENDING: "待核验", HELD: "暂缓出行"}
+WORDS = {CLEARED: _("可出行"), PENDING: _("待核验"), HELD: _("暂缓出行")}
 WAIT = "健康方面要先由医务人员核实，暂缓出行。请联系所在乡镇卫生院。"
 
 
