@@ -9,9 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+
+if TYPE_CHECKING:
+    from qicheng.core.viewer import Viewer
 
 AT = dt.datetime(2025, 3, 4, 9, 0, tzinfo=dt.UTC)
 COUNTY, GREEN, WATER = "450981000000", "450981101000", "450981102000"
@@ -72,12 +76,27 @@ class Cast:
         )
         return client
 
+    def viewer(self, name: str, *, on: dt.date | None = None) -> Viewer:
+        """This member of the cast as the acts see them on a day, today if none is named."""
+        return viewer_of(name, on=on)
+
     def person_id(self, number: str) -> int:
         """The person of an ID number."""
         from qicheng.people.models import Person
         from qicheng.people.services import id_index
 
         return Person.objects.get(id_index=id_index(number)).pk
+
+
+def viewer_of(name: str, *, on: dt.date | None = None) -> Viewer:
+    """Whoever has this login as the acts see them on a day, today if none is named."""
+    from django.utils import timezone
+
+    from qicheng.staff.models import Account
+    from qicheng.staff.queries import viewer_for
+
+    account = Account.objects.get(username=name)
+    return viewer_for(account, on=on or timezone.localdate(), county_code=COUNTY)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qicheng_planner.alternatives import (
     BIGGER,
@@ -25,9 +25,6 @@ from qicheng_planner.alternatives import (
 )
 from qicheng_planner.plan import Bus, Plan
 from qicheng_planner.problem import Problem
-
-if TYPE_CHECKING:
-    from qicheng_planner.repairs import Repair, Wish
 
 SUBSIDY = "subsidy"
 MOST_OPTIONS = 7
@@ -196,12 +193,6 @@ class Explainer:
             options=tuple(options[:MOST_OPTIONS]),
             words=self.words,
         )
-
-    def repairs(self, wish: Wish) -> list[Repair]:
-        """What would have to give for the wish, cheapest per person first."""
-        from qicheng_planner.repairs import repairs
-
-        return repairs(self, wish)
 
     def _seats(self, party: int) -> Iterable[Seat]:
         for number, bus in enumerate(self.book.buses):

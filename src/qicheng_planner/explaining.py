@@ -18,7 +18,7 @@ from typing import Any
 from qicheng_planner.explain import Explainer, Unfit
 from qicheng_planner.plan import read_plan
 from qicheng_planner.problem import Unreadable, read_problem
-from qicheng_planner.repairs import Wish, conflict, stands_in_the_way
+from qicheng_planner.repairs import Wish, conflict, repairs, stands_in_the_way
 
 MOST = 20  # explanations told when nobody is named
 
@@ -89,7 +89,7 @@ def _tell(explainer: Explainer, args: argparse.Namespace) -> int:
 
 
 def _tell_repairs(explainer: Explainer, wish: Wish, as_json: bool) -> int:
-    found, reasons = explainer.repairs(wish), conflict(explainer, wish)
+    found, reasons = repairs(explainer, wish), conflict(explainer, wish)
     if as_json:
         ways = [{"code": r.code, "sentence": r.sentence} for r in reasons]
         _write({"conflict": ways, "repairs": [one.to_json() for one in found]})

@@ -130,7 +130,7 @@ def test_fever_on_bus_seven(sign_in, bus, product_home) -> None:
         "UPDATE health_feverevent SET next_at = datetime('now', '-1 minute') WHERE id = ?",
         event[1],
     )
-    run(product_home, "-m", "qicheng.site", "health-round")
+    run(product_home, "-m", "qicheng.site", "tick")
     second = sign_in("yisheng2")
     page = second.open(event[0])
     assert "潘医生" in page.locator(".events").inner_text()

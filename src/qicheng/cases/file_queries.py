@@ -27,11 +27,12 @@ from qicheng.cases.rules import closing, kinds, ladder, machines
 from qicheng.cases.services import handling, opening
 from qicheng.core.sealing import open_sealed
 from qicheng.core.viewer import Viewer, require
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.staff import duty
 
 ACTS = {
-    "OPEN": "立案", "MOVE": "办理", "NOTE": "进展", "REPLY": "答复", "HAND_OVER": "转办", "EXTEND": "批准延期", "EVIDENCE": "佐证材料", "PAPER": "文书",
-    "RUNG": "督办", "REPEAT": "重复反映", "APPEAL": "申请复议", "CONFIRM": "反映人确认", "ADDED": "反映人补充", "GLASS": "应急查看", "LINK": "学校链接",
+    "OPEN": _("立案"), "MOVE": _("办理"), "NOTE": _("进展"), "REPLY": _("答复"), "HAND_OVER": _("转办"), "EXTEND": _("批准延期"), "EVIDENCE": _("佐证材料"), "PAPER": _("文书"),
+    "RUNG": _("督办"), "REPEAT": _("重复反映"), "APPEAL": _("申请复议"), "CONFIRM": _("反映人确认"), "ADDED": _("反映人补充"), "GLASS": _("应急查看"), "LINK": _("学校链接"),
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from qicheng.cases import letters
 from qicheng.cases.queries import SORTS, Wanted
 from qicheng.cases.rules import kinds, ladder, machines
 from qicheng.core.fields import day_field
+from qicheng.core.words import choices
 
 PICK = ("", _("请选择"))
 Pairs = Iterable[tuple[Any, Any]]
@@ -27,7 +28,7 @@ def _words(
 
 
 def _by_hand() -> list[tuple[str, str]]:
-    return [(k, v.word) for k, v in kinds.KINDS.items() if v.by_hand and k != "ARREARS"]
+    return choices((k, v.word) for k, v in kinds.KINDS.items() if v.by_hand and k != "ARREARS")
 
 
 class ListForm(forms.Form):
@@ -37,7 +38,7 @@ class ListForm(forms.Form):
     kind = forms.ChoiceField(choices=[(k, k) for k in kinds.KINDS], required=False)
     owner = forms.ChoiceField(choices=[(o, o) for o in kinds.OWNERS], required=False)
     card = forms.ChoiceField(choices=[(c, c) for c in (ladder.YELLOW, ladder.RED)], required=False)
-    level = forms.ChoiceField(choices=list(kinds.LEVELS.items()), required=False)
+    level = forms.ChoiceField(choices=choices(kinds.LEVELS), required=False)
     town = forms.RegexField(UNIT, required=False)
     text = forms.CharField(max_length=60, required=False)
     after = forms.RegexField(r"^[0-9T:.+\-]{0,40}~\d{1,18}$", required=False)
@@ -80,7 +81,7 @@ class NewForm(Keyed):
     )
     source = forms.ChoiceField(
         label=_("来源"),
-        choices=[(k, v) for k, v in kinds.SOURCES.items() if k not in {"SYSTEM", "PUBLIC", "MEETING"}],
+        choices=choices((k, v) for k, v in kinds.SOURCES.items() if k not in {"SYSTEM", "PUBLIC", "MEETING"}),
     )
     name = forms.CharField(label=_("反映人姓名"), max_length=60, required=False)
     phone = forms.CharField(
@@ -122,7 +123,9 @@ class ArrearsForm(Keyed):
     request = _words(_("事实和请求"), most=400)
     source = forms.ChoiceField(
         label=_("来源"),
-        choices=[(k, kinds.SOURCES[k]) for k in ("VISIT", "HOTLINE", "COMPLAINT", "PLATFORM", "SURVEY")],
+        choices=choices(
+            (k, kinds.SOURCES[k]) for k in ("VISIT", "HOTLINE", "COMPLAINT", "PLATFORM", "SURVEY")
+        ),
     )
 
     def __init__(self, *args: Any, places: Pairs, **rest: Any) -> None:
@@ -188,7 +191,7 @@ class MoveForm(Keyed):
     wanted = forms.CharField(max_length=16, widget=forms.HiddenInput)
     reason = forms.CharField(max_length=1000, required=False)
     outcome = forms.CharField(max_length=1000, required=False)
-    conclusion = forms.ChoiceField(choices=[PICK, *machines.CONCLUSIONS.items()], required=False)
+    conclusion = forms.ChoiceField(choices=[PICK, *choices(machines.CONCLUSIONS)], required=False)
 
 
 class HandOverForm(forms.Form):
@@ -268,7 +271,7 @@ class SumsForm(forms.Form):
 class ResultForm(Keyed):
     """What the education side found."""
 
-    result = forms.ChoiceField(label=_("核实结果"), choices=[PICK, *machines.SCHOOL_RESULTS.items()])
+    result = forms.ChoiceField(label=_("核实结果"), choices=[PICK, *choices(machines.SCHOOL_RESULTS)])
     text = _words(_("说明"), rows=2, most=400, required=False)
 
 
@@ -277,7 +280,7 @@ class SchoolForm(forms.Form):
 
     school = forms.CharField(label=_("学校"), min_length=2, max_length=60)
     person = forms.CharField(label=_("填写人"), min_length=2, max_length=30)
-    result = forms.ChoiceField(label=_("核实结果"), choices=[PICK, *machines.SCHOOL_RESULTS.items()])
+    result = forms.ChoiceField(label=_("核实结果"), choices=[PICK, *choices(machines.SCHOOL_RESULTS)])
     text = _words(_("说明"), rows=2, most=400, required=False)
 
 
@@ -292,7 +295,8 @@ class IntakeForm(Keyed):
     """What a worker tells without an account."""
 
     topic = forms.ChoiceField(
-        label=_("是哪方面的事"), choices=[PICK, *((k, v.public) for k, v in kinds.KINDS.items() if v.public)]
+        label=_("是哪方面的事"),
+        choices=[PICK, *choices((k, v.public) for k, v in kinds.KINDS.items() if v.public)],
     )
     place = forms.ChoiceField(label=_("您是哪个乡镇的"), required=False)
     text = _words(_("什么事、在哪里、什么时候"), rows=5)

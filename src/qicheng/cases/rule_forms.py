@@ -10,19 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from qicheng.cases.book import Book
 from qicheng.cases.rules import kinds, ladder, machines
 from qicheng.cases.rules.ladder import Rung
+from qicheng.core.words import choices
 from qicheng.kit.workdays import Span
 
 UNITS = [("WORKDAYS", _("个工作日")), ("DAYS", _("天")), ("HOURS", _("小时")), ("MINUTES", _("分钟"))]
-LEVELS = [("", _("不升级")), *kinds.LEVELS.items()]
-CARDS = [(k, v) for k, v in ladder.CARDS.items()]
+LEVELS = [("", _("不升级")), *choices(kinds.LEVELS)]
+CARDS = choices(ladder.CARDS)
 PAPERS = [("", "—"), (ladder.URGE, _("催办单")), (ladder.SUPERVISE, _("督办通知单"))]
 
 
 class KindForm(forms.Form):
     """Owner, severity and the terms of one kind."""
 
-    owner = forms.ChoiceField(label=_("责任组"), choices=list(kinds.OWNERS.items()))
-    severity = forms.TypedChoiceField(label=_("紧急程度"), coerce=int, choices=list(kinds.SEVERITIES.items()))
+    owner = forms.ChoiceField(label=_("责任组"), choices=choices(kinds.OWNERS))
+    severity = forms.TypedChoiceField(label=_("紧急程度"), coerce=int, choices=choices(kinds.SEVERITIES))
     note = forms.CharField(label=_("修订的依据或理由"), min_length=4, max_length=200)
 
     def __init__(self, *args: Any, kind: str, book: Book, **rest: Any) -> None:

@@ -153,3 +153,8 @@ def acknowledge_all(*, at: dt.datetime, by: Viewer) -> int:
 def acknowledge_about(about: str, *, at: dt.datetime, by: Viewer) -> None:
     """Whoever acts on a matter has seen its messages."""
     TrayLine.objects.filter(account_id=by.user_id or 0, about=about, acked_at=None).update(acked_at=at)
+
+
+def answer_about(about: str, *, at: dt.datetime) -> None:
+    """A matter is in hand or over: its messages wait for nobody any more, and none of their ladders goes on."""
+    TrayLine.objects.filter(about=about, acked_at=None).update(acked_at=at)

@@ -14,7 +14,7 @@ from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
 from qicheng.desk import contact_acts, level_acts, ride_acts
 from qicheng.desk import queries as frame_queries
-from qicheng.desk.level_acts import Affected
+from qicheng.desk.level_acts import Affected, Decree
 from qicheng.desk.level_forms import LevelForm, PackForm
 from qicheng.health import queries as health
 from qicheng.places import queries as places
@@ -72,9 +72,12 @@ def _set_level(request: PageRequest, form: LevelForm) -> Affected:
     if not code:
         raise CannotAct("PLACE_MISSING", _("请选择本县范围，或填写目的地。"))
     return level_acts.set_level(
-        year=request.season_year or 0, place_code=code, level=said["level"], reason=said["reason"], document=said["document"], from_at=said["from_at"],
-        at=timezone.now(), by=request.viewer,
+        year=request.season_year or 0, place_code=code, level=said["level"], decree=_decree(form), at=timezone.now(), by=request.viewer
     )  # fmt: skip
+
+
+def _decree(form: LevelForm | PackForm) -> Decree:
+    return Decree(**{name: form.cleaned_data[name] for name in ("reason", "document", "from_at")})
 
 
 def _levels(request: PageRequest, *, status: int = 200, **more: object) -> HttpResponse:
@@ -85,7 +88,8 @@ def _levels(request: PageRequest, *, status: int = 200, **more: object) -> HttpR
     request.alert_level, request.rail = around.alert_level, around.rail  # type: ignore[attr-defined]
     packs = seasons.packs_at(at)
     history = seasons.alert_history(year)
-    now = sorted(seasons.levels_now(year, at=at).items(), key=lambda x: (-x[1], x[0]))
+    elsewhere = {c: n for c, n in seasons.levels_now(year, at=at).items() if c != request.county_code}
+    now = sorted(elsewhere.items(), key=lambda x: (-x[1], x[0]))
     context = {
         "packs": packs, "history": [(h, _named(h.place_code), h.from_at > at) for h in history], "now": [(_named(c), level) for c, level in now],
         "county_level": seasons.alert_level(year, request.county_code, at=at), "changes": [(c, c.from_at > at) for c in seasons.pack_changes()],
@@ -108,11 +112,9 @@ def pack(request: PageRequest, level: int) -> HttpResponse:
     affected: list[Affected] = []
 
     def act() -> None:
-        said = form.cleaned_data
         affected.append(
             level_acts.set_pack(
-                year=request.season_year or 0, level=level, figures=form.figures(), reason=said["reason"], document=said["document"], from_at=said["from_at"],
-                at=timezone.now(), by=request.viewer,
+                year=request.season_year or 0, level=level, figures=form.figures(), decree=_decree(form), at=timezone.now(), by=request.viewer
             )
         )  # fmt: skip
 

@@ -72,8 +72,8 @@ class Home:
     shortcuts: tuple[Shortcut, ...]
 
 
-def home(viewer: Viewer, *, at: dt.datetime) -> Home:
-    """The home of a viewer."""
+def home(viewer: Viewer, *, at: dt.datetime, tray_open: int | None = None) -> Home:
+    """The home of a viewer; `tray_open` is the number of unanswered messages, where the frame has asked for it already."""
     county = places.county_code()
     season = seasons.latest_season()
     units = reports.own_units(viewer)
@@ -85,7 +85,8 @@ def home(viewer: Viewer, *, at: dt.datetime) -> Home:
     return Home(
         unit=unit, unit_name=places.full_name(unit) if unit else places.name_of(county),
         steps=_steps(viewer, county=county, has_season=season is not None, found=found) if is_first else (),
-        due=_due(viewer, found, silent=silent, at=at, season=season.year if season else 0),
+        due=_due(viewer, found, silent=silent, at=at, season=season.year if season else 0)
+        + _of_cases(viewer, at=at, tray_open=tray.open_count(viewer) if tray_open is None else tray_open),
         asks_imports=any(viewer.may(c) for c in IMPORTERS),
         asks_health=health.is_open(season.year if season else None, at=at) and any(viewer.may(c) for c in ("health.screen", "health.report")),
         closing=unitpage.closing(found.unit, link, at) if found and not is_first else None,
@@ -232,13 +233,13 @@ def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
                 url="/employers/conflicts/", icon="building-factory-2",
             )
         )  # fmt: skip
-    return lines + _of_cases(viewer, at=at)
+    return lines
 
 
-def _of_cases(viewer: Viewer, *, at: dt.datetime) -> list[DueLine]:
+def _of_cases(viewer: Viewer, *, at: dt.datetime, tray_open: int) -> tuple[DueLine, ...]:
     """Messages to acknowledge, and cases that are late, due today or not taken up."""
     lines = [
-        DueLine(title=_("消息要签收"), sentence=_("限时签收的，超时会改发短信、语音，再通知上级。"), number=tray.open_count(viewer), unit=_("条"), url="/tray/", icon="bell")
+        DueLine(title=_("消息要签收"), sentence=_("限时签收的，超时会改发短信、语音，再通知上级。"), number=tray_open, unit=_("条"), url="/tray/", icon="bell")
     ]  # fmt: skip
     if any(viewer.may(c) for c in access.WORK) or viewer.may(access.VIEW):
         found = cases.counts(viewer, at=at)
@@ -250,7 +251,7 @@ def _of_cases(viewer: Viewer, *, at: dt.datetime) -> list[DueLine]:
             lines.append(
                 DueLine(title=_("本组手上的督办事项"), sentence=_("先看时限近的。"), number=found["OPEN"], unit=_("件"), url="/cases/desk/", icon="flag", tone="quiet")
             )  # fmt: skip
-    return lines
+    return tuple(line for line in lines if line.number)
 
 
 def _shortcuts(viewer: Viewer, *, season: int | None, at: dt.datetime) -> tuple[Shortcut, ...]:

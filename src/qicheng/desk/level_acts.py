@@ -32,58 +32,37 @@ class Affected:
     later: bool = False
 
 
-def set_level(  # noqa: PLR0913  who, where, when, why, by which document
-    *,
-    year: int,
-    place_code: str,
-    level: int,
-    reason: str,
-    document: str,
-    from_at: dt.datetime | None,
-    at: dt.datetime,
-    by: Viewer,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decree:
+    """Why, by which document, and from when; without `from_at` from now on."""
+
+    reason: str
+    document: str
+    from_at: dt.datetime | None
+
+
+def set_level(
+    *, year: int, place_code: str, level: int, decree: Decree, at: dt.datetime, by: Viewer
 ) -> Affected:
     """Sets a level. From now on: everything is judged again in the same transaction; from later on: by the minute's round then."""
     with writing():
         season_services.set_alert_level(
-            year=year,
-            place_code=place_code,
-            level=level,
-            reason=reason,
-            document=document,
-            at=at,
-            by=by,
-            from_at=from_at,
-        )
-        jobs.every(
-            MINUTE, minutes=1
-        )  # from now on the station lives by the clock, however the worker was started
-        return _reach(year, from_at, at=at, by=by)
+            year=year, place_code=place_code, level=level, reason=decree.reason, document=decree.document, from_at=decree.from_at, at=at, by=by
+        )  # fmt: skip
+        # From now on the station lives by the clock, however the worker was started.
+        jobs.every(MINUTE, minutes=1)
+        return _reach(year, decree.from_at, at=at, by=by)
 
 
-def set_pack(  # noqa: PLR0913  what, when, why, by which document
-    *,
-    year: int,
-    level: int,
-    figures: dict[str, object],
-    reason: str,
-    document: str,
-    from_at: dt.datetime | None,
-    at: dt.datetime,
-    by: Viewer,
+def set_pack(
+    *, year: int, level: int, figures: dict[str, object], decree: Decree, at: dt.datetime, by: Viewer
 ) -> Affected:
     """Sets what a level demands; everything is judged again."""
     with writing():
         season_services.set_pack(
-            level=level,
-            figures=figures,
-            reason=reason,
-            document=document,
-            from_at=from_at or at,
-            at=at,
-            by=by,
-        )
-        return _reach(year, from_at, at=at, by=by)
+            level=level, figures=figures, reason=decree.reason, document=decree.document, from_at=decree.from_at or at, at=at, by=by
+        )  # fmt: skip
+        return _reach(year, decree.from_at, at=at, by=by)
 
 
 def _reach(year: int, from_at: dt.datetime | None, *, at: dt.datetime, by: Viewer) -> Affected:

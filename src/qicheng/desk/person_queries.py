@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qicheng.core.shapes import LineStop
 from qicheng.core.viewer import Viewer
@@ -29,14 +30,18 @@ from qicheng.survey import queries as survey
 from qicheng.survey.queries import Try
 
 KINDS = {
-    "BASE": "列入上年名册", "SURVEY": "摸底登记", "INTENTION": "登记意向", "CONTACT": "联系", "OUT": "登记减少原因", "UNDO": "撤销导入",
-    "MERGE": "合并重复", "UNMERGE": "撤销合并", "CORRECT": "更正资料", "CLEARANCE": "查验",
-    "FOLLOW": "跟踪回访", "AT_WORK": "确认到岗", "JOB_CHANGED": "换了工作", "JOB_LOST": "没有工作了", "RETURNED": "返乡", "AGAIN": "又要外出",
+    "BASE": gettext_noop("列入上年名册"), "SURVEY": gettext_noop("摸底登记"), "INTENTION": gettext_noop("登记意向"), "CONTACT": gettext_noop("联系"), "OUT": gettext_noop("登记减少原因"), "UNDO": gettext_noop("撤销导入"),
+    "MERGE": gettext_noop("合并重复"), "UNMERGE": gettext_noop("撤销合并"), "CORRECT": gettext_noop("更正资料"), "CLEARANCE": gettext_noop("查验"),
+    "FOLLOW": gettext_noop("跟踪回访"), "AT_WORK": gettext_noop("确认到岗"), "JOB_CHANGED": gettext_noop("换了工作"), "JOB_LOST": gettext_noop("没有工作了"), "RETURNED": gettext_noop("返乡"), "AGAIN": gettext_noop("又要外出"),
 }  # fmt: skip
 TRANSPORT = {
-    "CHARTER": "要坐包车", "SUBSIDY": "自己坐班车、火车", "SELF_DRIVE": "自驾", "EMPLOYER": "企业来接", "SELF_GONE": "已自行离开", "NONE": "不需要",
+    "CHARTER": gettext_noop("要坐包车"), "SUBSIDY": gettext_noop("自己坐班车、火车"), "SELF_DRIVE": gettext_noop("自驾"), "EMPLOYER": gettext_noop("企业来接"), "SELF_GONE": gettext_noop("已自行离开"), "NONE": gettext_noop("不需要"),
 }  # fmt: skip
-CLEARANCE = {"CLEARED": "可出行", "PENDING": "待核验", "HELD": "暂缓出行"}
+CLEARANCE = {
+    "CLEARED": gettext_noop("可出行"),
+    "PENDING": gettext_noop("待核验"),
+    "HELD": gettext_noop("暂缓出行"),
+}
 # The line's stations in order, and at which stages of the ledger a person stands there.
 STATIONS = (
     ("摸底", "clipboard-list", ("LISTED",)), ("意向", "message-circle", ("SURVEYED",)), ("查验", "shield-check", ("INTENDING",)),
@@ -214,8 +219,8 @@ def _this_year(line: RosterLine | None, row: Mapping[str, object] | None) -> lis
     facts = [
         (_("名册状态"), line.roster_word), (_("减少原因"), ledger_rules.OUT_REASONS.get(str(row["out_reason"] or ""), "")),
         (_("意向"), intention), (_("去向"), line.destination_path), (_("务工单位"), line.employer),
-        (_("查验"), CLEARANCE.get(str(row["clearance"] or ""), "")),
-        (_("拟出发"), line.go_date.isoformat() if line.go_date else ""), (_("怎么去"), TRANSPORT.get(line.transport_need, line.transport_need)),
+        (_("查验"), _(CLEARANCE.get(str(row["clearance"] or ""), ""))),
+        (_("拟出发"), line.go_date.isoformat() if line.go_date else ""), (_("怎么去"), _(TRANSPORT.get(line.transport_need, line.transport_need) or "")),
         (_("最近联系"), contact), (_("劳动力"), _("是") if row["in_labour_force"] else _("否")),
         (_("易地搬迁"), _("是") if row["relocated"] else ""),
     ]  # fmt: skip

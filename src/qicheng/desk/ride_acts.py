@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
+from qicheng.health.rules import readings
 from qicheng.health.services import fevers
-from qicheng.health.services.fevers import Outsider, Report
+from qicheng.health.services.fevers import Report
+from qicheng.health.services.telling import Outsider
 from qicheng.journeys.riding import travel_rows
 from qicheng.trips import tracing
 from qicheng.trips.services import ride
@@ -24,7 +26,7 @@ def take_temperatures(
     if not tenths:
         raise CannotAct("EMPTY", "还没有填写体温。")
     with writing():
-        hot = ride.take_temperatures(trip_id=trip_id, tenths=tenths, where="", at=at, by=by, open_case=False)
+        hot = ride.take_temperatures(trip_id=trip_id, tenths=tenths, where="", at=at, by=by)
         people = tracing.by_chair(trip_id)
         rows = travel_rows([people[c] for c in hot if c in people], season=season)
         leader = tracing.leader_of(trip_id)
@@ -40,8 +42,10 @@ def take_temperatures(
 
 
 def _tenths(chair: str, text: str) -> int:
-    plain = text.strip().replace("，", ".").replace(",", ".").removesuffix("℃")
-    try:
-        return round(float(plain) * 10)
-    except (ValueError, OverflowError):
-        raise CannotAct("TEMPERATURE", f"座位 {chair[:4]} 的体温看不懂，请填 36.5 这样的数。") from None
+    read = readings.temperature(text)
+    if read.tenths is None:
+        raise CannotAct(
+            "TEMPERATURE",
+            f"座位 {chair[:4]} 的体温“{read.said[:10]}”看不懂或不像真的。请重测后填 36.5 这样的数。",
+        )
+    return read.tenths

@@ -16,7 +16,8 @@ from qicheng.desk import search as searching
 @needs()
 def home(request: PageRequest) -> HttpResponse:
     """今天要办."""
-    return render(request, "desk/home.html", {"home": homes.home(request.viewer, at=timezone.now())})
+    found = homes.home(request.viewer, at=timezone.now(), tray_open=getattr(request, "tray_open", 0))
+    return render(request, "desk/home.html", {"home": found})
 
 
 @require_GET

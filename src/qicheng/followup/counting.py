@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Sum
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.followup import queries, rules
-from qicheng.followup.models import Rhythm, Visit
+from qicheng.followup.models import Visit
 from qicheng.followup.queries import COUNTS, RECORD, Followed
 from qicheng.journeys import queries as ledger
 from qicheng.journeys import went
@@ -46,8 +46,7 @@ def version() -> Stamp:
 
 def counted(season: int, unit: str, *, on: dt.date) -> dict[str, Figures]:
     """Figures by village of a unit (12-digit code; inside the house only)."""
-    rhythm = tuple(Rhythm.objects.filter(season=season).values_list())
-    key = (season, unit, on, queries.season_end(season), rhythm)
+    key = (season, unit, on, queries.season_end(season), queries.rhythm(season))
     now, known = version(), _kept.get(key)
     if known is not None and known.version == now:
         return known.figures

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qicheng.cases.services import opening
 from qicheng.core.fields import day_field
+from qicheng.core.words import choices
 from qicheng.followup import rules
 from qicheng.followup.models import Visit
 from qicheng.followup.named import LISTS
@@ -167,7 +168,7 @@ class VisitForm(KeyForm):
 class ChildForm(KeyForm):
     """The least that the education side needs, and on what ground it is handed over."""
 
-    situation = forms.ChoiceField(label=_("情形"), choices=[("", _("请选择")), *opening.SITUATIONS.items()])
+    situation = forms.ChoiceField(label=_("情形"), choices=[("", _("请选择")), *choices(opening.SITUATIONS)])
     name = forms.CharField(
         label=_("孩子姓名"),
         max_length=30,

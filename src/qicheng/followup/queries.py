@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from qicheng.core import ground
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.followup import rules
 from qicheng.followup.models import Follow, Rhythm, Visit
@@ -24,6 +25,10 @@ _CHUNK = 500
 
 def rhythm(season: int) -> Schedule:
     """The season's rhythm, or the usual one."""
+    return ground.kept(("followup.rhythm", season), lambda: _rhythm(season))
+
+
+def _rhythm(season: int) -> Schedule:
     row = Rhythm.objects.filter(season=season).first()
     if row is None:
         return Schedule()

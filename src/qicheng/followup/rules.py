@@ -7,20 +7,22 @@ import itertools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from qicheng.kit.marking import gettext_noop as _
+
 WAITING, DUE, SILENT, UNREACHABLE, DONE = "WAITING", "DUE", "SILENT", "UNREACHABLE", "DONE"
 RETURNED, COMPLETED = "RETURNED", "COMPLETED"
 CLOSED_WITHOUT_LAST_VISIT, CLOSED_EARLY = "CLOSED_WITHOUT_LAST_VISIT", "CLOSED_EARLY"
 # Everybody followed stands in exactly one of these; their numbers close to the number of those who went out.
 STATES = {
-    WAITING: "未到回访日",
-    DUE: "要回访",
-    SILENT: "超期没有音讯",
-    UNREACHABLE: "失联",
-    DONE: "本次已回访",
-    RETURNED: "已返乡",
-    COMPLETED: "回访完成",
-    CLOSED_WITHOUT_LAST_VISIT: "到期结束，末次未访到",
-    CLOSED_EARLY: "到期结束，未到首访日",
+    WAITING: _("未到回访日"),
+    DUE: _("要回访"),
+    SILENT: _("超期没有音讯"),
+    UNREACHABLE: _("失联"),
+    DONE: _("本次已回访"),
+    RETURNED: _("已返乡"),
+    COMPLETED: _("回访完成"),
+    CLOSED_WITHOUT_LAST_VISIT: _("到期结束，末次未访到"),
+    CLOSED_EARLY: _("到期结束，未到首访日"),
 }
 OPEN = (WAITING, DUE, SILENT, UNREACHABLE, DONE)
 TO_CALL = frozenset({DUE, SILENT})

@@ -6,25 +6,27 @@ Persons who are on no list have no row in `people`: their number and name lie se
 from django.db import models
 from django.db.models import Q
 
+from qicheng.kit.marking import gettext_noop as _
+
 
 class Place(models.TextChoices):
     """Where a reading was taken."""
 
-    VILLAGE = "VILLAGE", "村里"
-    STATION = "STATION", "车站"
-    RIDE = "RIDE", "途中"
-    WORK = "WORK", "务工地"
-    FILE = "FILE", "导入的表"
+    VILLAGE = "VILLAGE", _("村里")
+    STATION = "STATION", _("车站")
+    RIDE = "RIDE", _("途中")
+    WORK = "WORK", _("务工地")
+    FILE = "FILE", _("导入的表")
 
 
 class HealthFile(models.Model):
     """One drop of health sheets: who sent it, how far it is, what came of it (counts only)."""
 
     class State(models.TextChoices):
-        RECEIVED = "RECEIVED", "等待读取"
-        READING = "READING", "正在读取"
-        DONE = "DONE", "已读完"
-        FAILED = "FAILED", "没有读成"
+        RECEIVED = "RECEIVED", _("等待读取")
+        READING = "READING", _("正在读取")
+        DONE = "DONE", _("已读完")
+        FAILED = "FAILED", _("没有读成")
 
     season = models.IntegerField("年度")
     name = models.CharField("文件", max_length=300)
@@ -46,10 +48,10 @@ class Reading(models.Model):
     """One reading or declaration of one person. `key` is a digest of the whole line: the same line twice is one row."""
 
     class State(models.TextChoices):
-        NORMAL = "NORMAL", "正常"
-        FEVER = "FEVER", "发热"
-        UNUSABLE = "UNUSABLE", "要复测"
-        NONE = "NONE", "未测温"
+        NORMAL = "NORMAL", _("正常")
+        FEVER = "FEVER", _("发热")
+        UNUSABLE = "UNUSABLE", _("要复测")
+        NONE = "NONE", _("未测温")
 
     id = models.BigIntegerField(primary_key=True)
     season = models.IntegerField("年度")
@@ -115,9 +117,9 @@ class Clearance(models.Model):
     """Whether a person may travel: one object with its reasons and its end. The ledger carries the word, this the why."""
 
     class State(models.TextChoices):
-        CLEARED = "CLEARED", "可出行"
-        PENDING = "PENDING", "待核验"
-        HELD = "HELD", "暂缓"
+        CLEARED = "CLEARED", _("可出行")
+        PENDING = "PENDING", _("待核验")
+        HELD = "HELD", _("暂缓")
 
     season = models.IntegerField("年度")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
@@ -156,11 +158,11 @@ class DutyPost(models.Model):
     """Who is told of a fever, in which order: clinics, disease control, headquarters' duty, townships, the duty chief."""
 
     class Kind(models.TextChoices):
-        HEADQUARTERS = "HEADQUARTERS", "县疫情指挥部值班"
-        CHIEF = "CHIEF", "带班领导"
-        CDC = "CDC", "疾控中心"
-        CLINIC = "CLINIC", "卫生院"
-        TOWNSHIP = "TOWNSHIP", "乡镇值班"
+        HEADQUARTERS = "HEADQUARTERS", _("县疫情指挥部值班")
+        CHIEF = "CHIEF", _("带班领导")
+        CDC = "CDC", _("疾控中心")
+        CLINIC = "CLINIC", _("卫生院")
+        TOWNSHIP = "TOWNSHIP", _("乡镇值班")
 
     kind = models.CharField("岗位", max_length=12, choices=Kind.choices)
     place_code = models.CharField("区划代码", max_length=12, default="")
@@ -183,9 +185,9 @@ class FeverEvent(models.Model):
     """One report of fever: opened in the transaction that heard of it, acknowledged by a person, lifted by a health worker."""
 
     class State(models.TextChoices):
-        OPEN = "OPEN", "待确认"
-        TAKEN = "TAKEN", "处置中"
-        CLEARED = "CLEARED", "已解除"
+        OPEN = "OPEN", _("待确认")
+        TAKEN = "TAKEN", _("处置中")
+        CLEARED = "CLEARED", _("已解除")
 
     season = models.IntegerField("年度")
     person = models.ForeignKey(
@@ -253,15 +255,15 @@ class Step(models.Model):
     """What was done about a fever, by whom, when (domain.md 4.3 step 3): moved, mask, handed over, recounted, contacts listed."""
 
     class Kind(models.TextChoices):
-        MOVED = "MOVED", "已移到留观座位"
-        MASK = "MASK", "已戴口罩"
-        STOPPED = "STOPPED", "到达留验站或医院"
-        HANDED_OVER = "HANDED_OVER", "已交接给医院"
-        RECOUNTED = "RECOUNTED", "已重新清点人数"
-        CALLED = "CALLED", "已电话核实"
-        CONTACTS = "CONTACTS", "调出同乘名单"
-        OPENED = "OPENED", "查看健康内容"
-        NOTE = "NOTE", "情况续报"
+        MOVED = "MOVED", _("已移到留观座位")
+        MASK = "MASK", _("已戴口罩")
+        STOPPED = "STOPPED", _("到达留验站或医院")
+        HANDED_OVER = "HANDED_OVER", _("已交接给医院")
+        RECOUNTED = "RECOUNTED", _("已重新清点人数")
+        CALLED = "CALLED", _("已电话核实")
+        CONTACTS = "CONTACTS", _("调出同乘名单")
+        OPENED = "OPENED", _("查看健康内容")
+        NOTE = "NOTE", _("情况续报")
 
     event = models.ForeignKey(FeverEvent, models.PROTECT, related_name="steps", db_index=False)
     kind = models.CharField("事项", max_length=12, choices=Kind.choices)
@@ -298,13 +300,13 @@ class Watched(models.Model):
     """One person under watch, and how it ended."""
 
     class Outcome(models.TextChoices):
-        RUNNING = "RUNNING", "观察中"
-        COMPLETED = "COMPLETED", "期满，最后一天正常"
-        ENDED_UNSEEN = "ENDED_UNSEEN", "期满，最后一天没有测到"
-        NEVER_SEEN = "NEVER_SEEN", "期满，一次也没有测到"
-        FEVER = "FEVER", "观察中发热"
-        FLAGGED = "FLAGGED", "期满，有症状或接触史"
-        LIFTED = "LIFTED", "提前解除"
+        RUNNING = "RUNNING", _("观察中")
+        COMPLETED = "COMPLETED", _("期满，最后一天正常")
+        ENDED_UNSEEN = "ENDED_UNSEEN", _("期满，最后一天没有测到")
+        NEVER_SEEN = "NEVER_SEEN", _("期满，一次也没有测到")
+        FEVER = "FEVER", _("观察中发热")
+        FLAGGED = "FLAGGED", _("期满，有症状或接触史")
+        LIFTED = "LIFTED", _("提前解除")
 
     watch = models.ForeignKey(Watch, models.CASCADE, related_name="members", db_index=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)

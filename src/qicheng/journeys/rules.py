@@ -5,49 +5,51 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from qicheng.kit.marking import gettext_noop as _
+
 INTENTIONS = {
-    "RETURN": "返岗",
-    "NEW": "新外出",
-    "LOCAL": "就近就业",
-    "STAY": "暂不外出",
-    "UNDECIDED": "未定",
-    "GONE": "已外出",
+    "RETURN": _("返岗"),
+    "NEW": _("新外出"),
+    "LOCAL": _("就近就业"),
+    "STAY": _("暂不外出"),
+    "UNDECIDED": _("未定"),
+    "GONE": _("已外出"),
 }
 GOING = frozenset({"RETURN", "NEW"})
-ROSTER = {"LISTED": "待摸底", "PRESENT": "在册", "OUT": "已减少", "VOID": "导入已撤销"}
+ROSTER = {"LISTED": _("待摸底"), "PRESENT": _("在册"), "OUT": _("已减少"), "VOID": _("导入已撤销")}
 OUT_REASONS = {
-    "MOVED_AWAY": "迁出本县",
-    "DECEASED": "死亡",
-    "OVERAGE": "超龄退出",
-    "STUDYING": "升学入伍",
-    "DUPLICATE": "重复登记",
-    "NOT_LABOUR": "丧失劳动力",
-    "OTHER": "其他（见说明）",
+    "MOVED_AWAY": _("迁出本县"),
+    "DECEASED": _("死亡"),
+    "OVERAGE": _("超龄退出"),
+    "STUDYING": _("升学入伍"),
+    "DUPLICATE": _("重复登记"),
+    "NOT_LABOUR": _("丧失劳动力"),
+    "OTHER": _("其他（见说明）"),
 }
 STAGES = {
-    "LISTED": "待摸底",
-    "SURVEYED": "已摸底",
-    "INTENDING": "拟外出",
-    "CLEARED": "可出行",
-    "SEATED": "已编车",
-    "ABOARD": "已上车",
-    "ARRIVED": "已抵达",
-    "WORKING": "已到岗",
-    "JOBLESS": "在外待岗",
-    "AWAY": "已自行外出",
-    "RETURNED": "已返乡",
-    "LOCAL": "就近就业",
-    "STAYING": "暂不外出",
-    "OUT": "已减少",
-    "VOID": "导入已撤销",
+    "LISTED": _("待摸底"),
+    "SURVEYED": _("已摸底"),
+    "INTENDING": _("拟外出"),
+    "CLEARED": _("可出行"),
+    "SEATED": _("已编车"),
+    "ABOARD": _("已上车"),
+    "ARRIVED": _("已抵达"),
+    "WORKING": _("已到岗"),
+    "JOBLESS": _("在外待岗"),
+    "AWAY": _("已自行外出"),
+    "RETURNED": _("已返乡"),
+    "LOCAL": _("就近就业"),
+    "STAYING": _("暂不外出"),
+    "OUT": _("已减少"),
+    "VOID": _("导入已撤销"),
 }
 CONTACTS = {
-    "REACHED": "已联系上",
-    "NO_ANSWER": "无人接听",
-    "WRONG": "号码有误",
-    "LATER": "约定再联系",
-    "REFUSED": "不愿答复",
-    "UNREACHABLE": "无法联系",
+    "REACHED": _("已联系上"),
+    "NO_ANSWER": _("无人接听"),
+    "WRONG": _("号码有误"),
+    "LATER": _("约定再联系"),
+    "REFUSED": _("不愿答复"),
+    "UNREACHABLE": _("无法联系"),
 }
 _BY_INTENTION = {
     "RETURN": "INTENDING",
@@ -65,8 +67,9 @@ STAGE_INPUTS = frozenset(
         "clearance",
     }
 )  # fmt: skip
-# Where those stand who went out this season: what follow-up looks after.
-WENT_OUT = ("ABOARD", "ARRIVED", "WORKING", "JOBLESS", "AWAY", "RETURNED")
+# Where those stand who are out now, and who went out this season: what follow-up looks after.
+OUT = ("ABOARD", "ARRIVED", "WORKING", "JOBLESS", "AWAY")
+WENT_OUT = (*OUT, "RETURNED")
 
 
 def stage_of(row: Mapping[str, object]) -> str:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from qicheng.core.shapes import BulkAction, Column, Filter, Option, Pager
-from qicheng.core.templatetags.qicheng import icon
+from qicheng.core.templatetags.qicheng import icon, translated
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules, wording
 from qicheng.journeys.queries import RosterLine
@@ -40,13 +40,14 @@ def columns() -> tuple[Column, ...]:
 
 def cells(line: RosterLine, names: Mapping[str, str]) -> dict[str, str | int | None]:
     """One person's values by column, as page and sheet say them."""
+    contact = translated(line.contact_word)
     return {
         "name": line.name, "sex": line.sex, "age": line.age, "id": line.id_masked, "phone": line.phone_masked,
-        "village": names.get(line.village, line.village), "group": line.group_name, "standing": line.standing_word,
-        "intention": line.intention_word, "where": line.destination,
+        "village": names.get(line.village, line.village), "group": line.group_name, "standing": translated(line.standing_word),
+        "intention": translated(line.intention_word), "where": line.destination,
         "go_date": line.go_date.isoformat() if line.go_date else "",
-        "contact": f"{line.contact_word} {line.last_contact_date:%m-%d}" if line.contact and line.last_contact_date else line.contact_word,
-        "stage": line.stage_word, "roster": line.roster_word,
+        "contact": f"{contact} {line.last_contact_date:%m-%d}" if line.contact and line.last_contact_date else contact,
+        "stage": translated(line.stage_word), "roster": translated(line.roster_word),
     }  # fmt: skip
 
 

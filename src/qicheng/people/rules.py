@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from qicheng.kit.marking import gettext_noop as _
+
 # Household types by epoch: 2016–2020 建档立卡; 2021–2025 脱贫户/监测对象 (三类); 2026– 防止返贫致贫对象.
 POOR = frozenset({"POOR_REGISTERED", "OUT_OF_POVERTY", "MONITORED_UNSTABLE"})
 MONITORED = frozenset({"MONITORED", "MONITORED_UNSTABLE", "MONITORED_EDGE", "MONITORED_SUDDEN"})
@@ -13,13 +15,13 @@ GRAVITY = (
     "POOR_REGISTERED", "MONITORED_UNSTABLE", "MONITORED_SUDDEN", "MONITORED_EDGE", "MONITORED", "OUT_OF_POVERTY", "GENERAL",
 )  # fmt: skip
 WORDS = {
-    "GENERAL": "一般农户",
-    "POOR_REGISTERED": "建档立卡贫困户",
-    "OUT_OF_POVERTY": "脱贫户",
-    "MONITORED_UNSTABLE": "脱贫不稳定户",
-    "MONITORED_EDGE": "边缘易致贫户",
-    "MONITORED_SUDDEN": "突发严重困难户",
-    "MONITORED": "监测对象",
+    "GENERAL": _("一般农户"),
+    "POOR_REGISTERED": _("建档立卡贫困户"),
+    "OUT_OF_POVERTY": _("脱贫户"),
+    "MONITORED_UNSTABLE": _("脱贫不稳定户"),
+    "MONITORED_EDGE": _("边缘易致贫户"),
+    "MONITORED_SUDDEN": _("突发严重困难户"),
+    "MONITORED": _("监测对象"),
 }
 NO_LABOUR = frozenset({"LOST", "NONE"})  # 丧失劳动力, 无劳动力
 
@@ -28,9 +30,9 @@ def standing_word(code: str, on: dt.date) -> str:
     """The word that the epoch of day `on` uses for a household type (domain.md 7, HOUSEHOLD)."""
     if on >= dt.date(2026, 1, 1):
         if code == "OUT_OF_POVERTY":
-            return "原建档立卡脱贫户"
+            return _("原建档立卡脱贫户")
         if code in MONITORED:
-            return "防止返贫致贫对象"
+            return _("防止返贫致贫对象")
     return WORDS.get(code, code)
 
 

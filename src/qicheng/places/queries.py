@@ -71,6 +71,10 @@ def children(code: str, *, closed: bool = False) -> list[PlaceLine]:
 
 def inside(code: str, level: str) -> list[PlaceLine]:
     """All open units of a level inside one, by code."""
+    return list(ground.kept(("places.inside", code, level), lambda: _inside(code, level)))
+
+
+def _inside(code: str, level: str) -> list[PlaceLine]:
     prefix = short(code)
     rows = Place.objects.filter(level=level, closed_date=None).select_related("parent").order_by("code")
     if len(prefix) < 12:

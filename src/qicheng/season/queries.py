@@ -35,6 +35,10 @@ class SeasonFacts:
 
 def season(year: int) -> SeasonFacts | None:
     """The season of a year, or None."""
+    return ground.kept(("season.of", year), lambda: _of(year))
+
+
+def _of(year: int) -> SeasonFacts | None:
     row = Season.objects.filter(year=year).first()
     return _facts(row) if row else None
 
@@ -59,6 +63,10 @@ def _facts(row: Season) -> SeasonFacts:
 
 def targets(year: int, measure: str = "intends") -> dict[str, int]:
     """Targets set by hand, by place code. Units without one go by last year's number."""
+    return dict(ground.kept(("season.targets", year, measure), lambda: _targets(year, measure)))
+
+
+def _targets(year: int, measure: str) -> dict[str, int]:
     rows = Target.objects.filter(season__year=year, measure=measure)
     return dict(rows.values_list("place_code", "number"))
 

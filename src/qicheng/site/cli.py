@@ -146,10 +146,9 @@ def _running(add: Add) -> None:
     sub.add_argument("--host", default="127.0.0.1", help="监听地址")
     sub.add_argument("--port", type=int, default=8000, help="端口")
     sub.add_argument("--demo", action="store_true", help="没有数据时先建立演示县")
-    add("tick", "tick", "立即走一遍督办时钟（平时每 5 分钟自动走一次）。")
     add(
-        "health-round",
-        "health_round",
-        "查验的例行处理：未确认的发热报告转下一人、到期的观察和放行结论（系统每分钟自动做）。",
+        "tick",
+        "tick",
+        "立即把到时该办的都办一遍：督办时限、发热报告转下一人、到期的观察和结论、报齐的催报、跟踪结束（平时每分钟自动做）。",
     )
     add("check", "check_service", "检查本机安装是否完好。")

@@ -85,13 +85,6 @@ def _import_health(args: argparse.Namespace, *, at: dt.datetime) -> Answer:
     }  # fmt: skip
 
 
-def health_round(_: argparse.Namespace) -> Answer:
-    """What time alone makes due in the health station."""
-    from qicheng.desk import level_acts
-
-    return dict(level_acts.minute(at=timezone.now(), by=OPERATOR))
-
-
 def export_persons(args: argparse.Namespace) -> Answer:
     """This year's list as CSV."""
     rows = export.export_persons(
@@ -165,19 +158,44 @@ def demo(args: argparse.Namespace) -> Answer:
     return demo_county.build(only_if_empty=args.if_empty, at=timezone.now(), by=OPERATOR)
 
 
-def tick(args: argparse.Namespace) -> Answer:
-    """Moves all clocks to now: reminders, cards, levels, unanswered messages, the end of follow-up. Safe to run again."""
-    from qicheng.cases.services import ticking
-    from qicheng.followup.services import ending
+# The counts an operator looks for after a tick, in the words of the pages.
+_TICKED = {
+    "cases": "查看事项",
+    "steps": "督办步骤",
+    "fallbacks": "再次通知",
+    "escalated": "发热报告转下一人",
+    "reported": "补报发热",
+    "watches_ended": "观察期满",
+    "clearances_ended": "结论到期",
+    "rechecked": "重新核验",
+    "tickets": "补发车票",
+    "reports_closed": "催报办结",
+    "periods_opened": "报期开始",
+    "returns_chased": "催报步骤",
+    "followups_ended": "跟踪结束",
+}
+_PARTS = {
+    "health": "查验",
+    "cases": "督办",
+    "late": "催报",
+    "returns": "报送",
+    "followup": "跟踪",
+    "forget_cases": "删除到期的督办内容",
+    "forget_visits": "删除到期的回访记录",
+}
 
-    done = ticking.tick(at=timezone.now())
-    ended = ending.tick(at=timezone.now())
-    return {
-        "查看事项": done.cases,
-        "督办步骤": done.steps,
-        "再次通知": done.fallbacks,
-        "跟踪结束": ended.total,
-    }
+
+def tick(_: argparse.Namespace) -> Answer:
+    """Everything that time alone makes due, now. Safe to run again. Raises `CannotAct` naming the parts that broke."""
+    from qicheng.desk import clock
+
+    done = clock.tick(at=timezone.now(), all_parts=True)
+    if done.failed:
+        names = "、".join(_PARTS[name] for name in done.failed)
+        raise CannotAct(
+            "TICK_FAILED", f"没有办成：{names}；其余已办。请查看日志中的原因，排除后再运行 qicheng tick。"
+        )
+    return {word: done.counts.get(name, 0) for name, word in _TICKED.items()}
 
 
 def check_service(_: argparse.Namespace) -> Answer:

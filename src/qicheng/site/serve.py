@@ -13,13 +13,9 @@ import time
 from django.core.management import call_command
 from django.utils import timezone
 
-from qicheng.cases.services.ticking import EVERY_MINUTES
-from qicheng.cases.tasks import TASK
 from qicheng.core import jobs
 from qicheng.desk.level_acts import MINUTE
 from qicheng.exchange.services.intake import clear_left_behind
-from qicheng.followup import tasks as followup
-from qicheng.followup.services import ending
 from qicheng.kit.home import home
 from qicheng.site import webserver
 from qicheng.staff.queries import installation
@@ -39,9 +35,7 @@ def serve(*, host: str, port: int, demo: bool) -> int:
         return 1
     call_command("collectstatic", interactive=False, verbosity=0)
     clear_left_behind(at=timezone.now())
-    jobs.every(TASK, minutes=EVERY_MINUTES)  # the clock of cases: an outage is made up by the first run
-    jobs.every(MINUTE, minutes=1)
-    jobs.every(followup.TASK, minutes=ending.EVERY_MINUTES)  # the end of follow-up, written down
+    jobs.every(MINUTE, minutes=1)  # the one clock: an outage is made up by the first run
     if demo:
         from qicheng.site import demo as demo_county
 

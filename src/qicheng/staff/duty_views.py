@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qicheng.core.acting import carried_out
+from qicheng.core.acting import answer_form
 from qicheng.core.web import PageRequest, needs
 from qicheng.staff import duty as questions
 from qicheng.staff import duty_acts
@@ -53,12 +53,10 @@ def shift(request: PageRequest) -> HttpResponse:
     """Puts somebody on the roster."""
     form = _forms(request, shift=request.POST)["shift_form"]
     assert isinstance(form, ShiftForm)  # noqa: S101
-    if carried_out(
-        form, lambda: duty_acts.add_shift(**form.cleaned_data, at=timezone.now(), by=request.viewer)
-    ):
-        messages.success(request, _("已排班。"))
-        return redirect("staff:duty")
-    return _page(request, status=422, shift_form=form)
+    return answer_form(
+        request, form, duty_acts.add_shift, said=_("已排班。"), to=redirect("staff:duty"),
+        again=lambda: _page(request, status=422, shift_form=form),
+    )  # fmt: skip
 
 
 @require_POST
@@ -76,12 +74,10 @@ def absence(request: PageRequest) -> HttpResponse:
     """Somebody will be away."""
     form = _forms(request, absence=request.POST)["absence_form"]
     assert isinstance(form, AbsenceForm)  # noqa: S101
-    if carried_out(
-        form, lambda: duty_acts.set_absence(**form.cleaned_data, at=timezone.now(), by=request.viewer)
-    ):
-        messages.success(request, _("已登记，这几天的提醒和事项送给代办人。"))
-        return redirect("staff:duty")
-    return _page(request, status=422, absence_form=form)
+    return answer_form(
+        request, form, duty_acts.set_absence, said=_("已登记，这几天的提醒和事项送给代办人。"), to=redirect("staff:duty"),
+        again=lambda: _page(request, status=422, absence_form=form),
+    )  # fmt: skip
 
 
 @require_POST

@@ -16,7 +16,7 @@ from qicheng.journeys import queries as ledger_queries
 from qicheng.journeys import rules as ledger_rules
 from qicheng.journeys import services as ledger
 from qicheng.journeys.queries import RosterLine
-from qicheng.survey import services
+from qicheng.survey import rules, services
 
 RECORD = "survey.record"
 MOST = 1000
@@ -66,7 +66,7 @@ def record_intentions(
     services.known_intention(values)
     with writing():
         lines = _lines(person_ids, season=season, by=by)
-        ids = [line.person_id for line in lines if line.stage not in services.ON_THE_WAY]
+        ids = [line.person_id for line in lines if line.stage not in rules.ON_THE_WAY]
         facts = {**values, "roster": "PRESENT", "out_reason": None, "intention_inferred": False}
         ledger.record(
             [ledger.Change(person_id=i, values=facts) for i in ids],

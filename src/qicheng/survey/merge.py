@@ -17,13 +17,14 @@ from qicheng.journeys import reversal
 from qicheng.journeys import services as ledger
 from qicheng.people import duplicates
 from qicheng.people import services as people
+from qicheng.survey import rules
 
 LAST_YEAR = ("last_year", "base_village", "base_standing", "worked_last_year")
 THIS_YEAR = (
     "roster", "intention", "intention_inferred", "dest_province", "dest_city", "go_date", "transport_need", "employer",
     "contact", "last_contact_date",
 )  # fmt: skip
-ON_THE_WAY = frozenset({"SEATED", "ABOARD", "ARRIVED", "WORKING", "JOBLESS", "RETURNED"})
+_HAS_TRAVELLED = rules.ON_THE_WAY | {"RETURNED"}
 
 
 def merge_people(
@@ -34,7 +35,7 @@ def merge_people(
         return int(known)
     with writing():
         rows = reversal.rows_by_season([kept, gone])
-        if any(row["stage"] in ON_THE_WAY for (_, person), row in rows.items() if person == gone):
+        if any(row["stage"] in _HAS_TRAVELLED for (_, person), row in rows.items() if person == gone):
             raise CannotAct("ON_THE_WAY", "要并入的这条已经编车或出发，不能并入。请改为保留这一条。")
         merge_id = duplicates.merge_records(kept=kept, gone=gone, reason=reason, at=at, by=by)
         for (season, person), row in sorted(rows.items()):

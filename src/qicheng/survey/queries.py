@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 import qicheng_measures.catalogue  # noqa: F401  fills the registry
@@ -235,11 +235,13 @@ def call_count(viewer: Viewer, *, season: int, unit: str) -> CallCount:
     """The figures above the call list."""
     rows = _callable(viewer, season, unit)
     today = timezone.localdate()
-    return CallCount(
-        to_call=rows.filter(_open_question(today)).exclude(contact="UNREACHABLE").count(),
-        reached_today=rows.filter(contact="REACHED", last_contact_date=today).count(),
-        unreachable=rows.filter(contact="UNREACHABLE").count(),
+    lost = Q(contact="UNREACHABLE")
+    counts = rows.order_by().aggregate(
+        to_call=Count("pk", filter=_open_question(today) & ~lost),
+        reached_today=Count("pk", filter=Q(contact="REACHED", last_contact_date=today)),
+        unreachable=Count("pk", filter=lost),
     )
+    return CallCount(**counts)
 
 
 def missing(

@@ -6,7 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qicheng.journeys.rules import intention_from_last_year
+from qicheng.journeys.rules import OUT, intention_from_last_year
+
+# Where facts of travel stand that no list and no talk may change: a chair given, or a journey begun this season. Somebody who was
+# found to be away already (AWAY) has no such fact here; that word may still be corrected.
+ON_THE_WAY = frozenset({"SEATED", *OUT}) - {"AWAY"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

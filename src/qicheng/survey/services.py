@@ -23,8 +23,6 @@ from qicheng.season.queries import SeasonFacts
 from qicheng.survey import rules
 from qicheng.survey.models import Attempt, Round
 
-ON_THE_WAY = frozenset({"SEATED", "ABOARD", "ARRIVED", "WORKING", "JOBLESS"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -162,7 +160,7 @@ def record_intention(
     line = ledger_queries.line_of(by, season=season, person_id=person_id, capability="survey.record")
     if line is None:
         raise NotAllowed
-    if line.stage in ON_THE_WAY:
+    if line.stage in rules.ON_THE_WAY:
         raise CannotAct("ALREADY_ON_THE_WAY", "此人已经编车或出发，不能再改意向。请先在包车环节取消座位。")
     known_intention(values)
     with writing():
@@ -187,7 +185,7 @@ def record_out(*, season: int, person_id: int, reason: str, note: str, at: dt.da
         raise NotAllowed
     if reason not in ledger_rules.OUT_REASONS:
         raise CannotAct("REASON_UNKNOWN", "请从列表中选择减少的原因。")
-    if line.stage in ON_THE_WAY:
+    if line.stage in rules.ON_THE_WAY:
         raise CannotAct("ALREADY_ON_THE_WAY", "此人已经编车或出发，不能登记减少。请先在包车环节取消座位。")
     if reason == "OTHER" and not note.strip():
         raise CannotAct("NOTE_MISSING", "选择“其他”时要写明情况。请填写说明后再提交。")

@@ -53,9 +53,30 @@ def others(viewer: Viewer, row: Trip) -> list[tuple[int, str]]:
     return [(t.pk, f"{t.trip_no}　{t.date:%m-%d}　余 {t.capacity - t.seated} 座") for t in free]
 
 
-def found(viewer: Viewer, text: str, *, on: dt.date) -> list[PersonLine]:
-    """Persons of the viewer's own range whom a name, an ID number or pinyin initials mean."""
-    return search(viewer, text, on=on, limit=MOST_FOUND) if text.strip() else []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Somebody looked for, and the chair already held this season: `trip_id` is None without one, or where the bus is not the viewer's to see."""
+
+    person: PersonLine
+    label: str = ""
+    trip_id: int | None = None
+    trip_no: str = ""
+
+
+def found(viewer: Viewer, text: str, *, season: int, on: dt.date) -> list[Found]:
+    """Persons of the viewer's own range whom a name, an ID number or pinyin initials mean, and where each of them sits."""
+    lines = search(viewer, text, on=on, limit=MOST_FOUND) if text.strip() else []
+    rows = Seat.objects.filter(season=season, person_id__in=[p.person_id for p in lines])
+    seats = {s.person_id: s for s in rows.select_related("trip__leader")}
+    return [_found(viewer, p, seats.get(p.person_id)) for p in lines]
+
+
+def _found(viewer: Viewer, person: PersonLine, seat: Seat | None) -> Found:
+    if seat is None:
+        return Found(person=person)
+    if not access.may(viewer, access.VIEW, seat.trip):
+        return Found(person=person, label=seat.label)
+    return Found(person=person, label=seat.label, trip_id=seat.trip_id, trip_no=seat.trip.trip_no)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

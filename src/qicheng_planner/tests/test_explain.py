@@ -14,7 +14,7 @@ from qicheng_planner.generate import generate, generate_small, write
 from qicheng_planner.hand import hand_plan
 from qicheng_planner.plan import Bus, Plan, to_json
 from qicheng_planner.problem import parse
-from qicheng_planner.repairs import RULES, Wish, attempt, conflict, relax
+from qicheng_planner.repairs import RULES, Wish, attempt, conflict, relax, repairs
 from qicheng_planner.solve import Params, Stop, solve
 
 ALONE = Params(bound=False)
@@ -74,7 +74,7 @@ def test_each_repair_of_a_random_wish_holds_at_the_printed_price(seed):
         k = random.randrange(len(problem.parties))
         wishes += [Wish.seat(k), Wish.leave(k, random.randrange(problem.days))]
     for wish in wishes:
-        for repair in explainer.repairs(wish):
+        for repair in repairs(explainer, wish):
             report = priced(repair.problem, explainer.book.cost, repair.plan, repair.price_fen)
             assert report["priority_violations"] == repair.passed_over
             assert fulfils(problem, repair.plan, wish)

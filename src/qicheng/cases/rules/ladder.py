@@ -12,11 +12,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qicheng.cases.rules.kinds import COUNTY, GROUP, TOWNSHIP
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.kit.workdays import CLOSING, OPENING, Calendar, Span, earlier, later
 
 BEFORE, AFTER = "BEFORE", "AFTER"
 YELLOW, RED = "YELLOW", "RED"
-CARDS = {"": "—", YELLOW: "黄牌", RED: "红牌"}
+CARDS = {"": "—", YELLOW: _("黄牌"), RED: _("红牌")}
 URGE, SUPERVISE = "URGE", "SUPERVISE"
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qicheng.cases.rules.kinds import ARREARS, CHILD, GENERIC, KINDS
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.kit.workdays import Span
 
 OPEN, IN_PROGRESS, RESOLVED, CONFIRMED = "OPEN", "IN_PROGRESS", "RESOLVED", "CONFIRMED"
@@ -43,50 +44,50 @@ def _d(n: int) -> Span:
 
 
 _AGAIN = {
-    IN_PROGRESS: Move(verb="重新办理", side=SUPERVISOR, reason=True),
-    CONFIRMED: Move(verb="来件人已确认", side=REPORTER),
+    IN_PROGRESS: Move(verb=_("重新办理"), side=SUPERVISOR, reason=True),
+    CONFIRMED: Move(verb=_("来件人已确认"), side=REPORTER),
 }
-_CLOSE = Move(verb="办结")
+_CLOSE = Move(verb=_("办结"))
 MACHINES: Mapping[str, Mapping[str, State]] = {
     GENERIC: {
-        OPEN: State(word="待处理", moves={IN_PROGRESS: Move(verb="开始办理"), RESOLVED: _CLOSE}),
-        IN_PROGRESS: State(word="处理中", moves={RESOLVED: _CLOSE}),
-        RESOLVED: State(word="已办结", moves=_AGAIN, closed=True),
-        CONFIRMED: State(word="来件人已确认", closed=True),
+        OPEN: State(word=_("待处理"), moves={IN_PROGRESS: Move(verb=_("开始办理")), RESOLVED: _CLOSE}),
+        IN_PROGRESS: State(word=_("处理中"), moves={RESOLVED: _CLOSE}),
+        RESOLVED: State(word=_("已办结"), moves=_AGAIN, closed=True),
+        CONFIRMED: State(word=_("来件人已确认"), closed=True),
     },
     # 劳动保障监察条例 art. 17; acceptance in 5, investigation in 60 (+30 with approval), decision in 15 working days, served in 7 days.
     ARREARS: {
         OPEN: State(
-            word="已收件", term=_wd(5),
+            word=_("已收件"), term=_wd(5),
             moves={
-                "ACCEPTED": Move(verb="受理"), "NEED_MATERIAL": Move(verb="一次告知补材料", reason=True),
-                "NOT_ACCEPTED": Move(verb="不予受理", reason=True),
+                "ACCEPTED": Move(verb=_("受理")), "NEED_MATERIAL": Move(verb=_("一次告知补材料"), reason=True),
+                "NOT_ACCEPTED": Move(verb=_("不予受理"), reason=True),
             },
         ),
-        "NEED_MATERIAL": State(word="待补材料", stops=True, moves={OPEN: Move(verb="材料已补齐"), "NOT_ACCEPTED": Move(verb="不予受理", reason=True)}),
-        "ACCEPTED": State(word="已受理", term=_wd(5), moves={"FILED": Move(verb="立案"), "TRANSFERRED": Move(verb="移送欠薪发生地", reason=True), RESOLVED: Move(verb="协调付清、结案")}),
-        "FILED": State(word="已立案", term=_wd(60), moves={"INVESTIGATING": Move(verb="开始调查", reason=True), "TRANSFERRED": Move(verb="移送", reason=True)}),
-        "INVESTIGATING": State(word="调查中", moves={"INVESTIGATED": Move(verb="调查终结", reason=True), "TRANSFERRED": Move(verb="移送", reason=True), RESOLVED: Move(verb="已付清、结案")}),
-        "INVESTIGATED": State(word="调查终结", term=_wd(15), moves={"DECIDED": Move(verb="作出处理决定", reason=True)}),
-        "DECIDED": State(word="已作决定", term=_d(7), moves={"SERVED": Move(verb="已送达")}),
-        "SERVED": State(word="已送达，待执行", term=_d(15), moves={RESOLVED: Move(verb="结案"), "TRANSFERRED": Move(verb="申请强制执行、移送", reason=True)}),
-        "TRANSFERRED": State(word="已移送，跟踪中", term=_wd(30), moves={RESOLVED: Move(verb="结案")}),
-        "NOT_ACCEPTED": State(word="不予受理", closed=True, moves={OPEN: Move(verb="重新收件", side=SUPERVISOR, reason=True)}),
-        RESOLVED: State(word="已结案", closed=True, moves={"INVESTIGATING": Move(verb="重新调查", side=SUPERVISOR, reason=True), CONFIRMED: Move(verb="来件人已确认", side=REPORTER)}),
-        CONFIRMED: State(word="来件人已确认", closed=True),
+        "NEED_MATERIAL": State(word=_("待补材料"), stops=True, moves={OPEN: Move(verb=_("材料已补齐")), "NOT_ACCEPTED": Move(verb=_("不予受理"), reason=True)}),
+        "ACCEPTED": State(word=_("已受理"), term=_wd(5), moves={"FILED": Move(verb=_("立案")), "TRANSFERRED": Move(verb=_("移送欠薪发生地"), reason=True), RESOLVED: Move(verb=_("协调付清、结案"))}),
+        "FILED": State(word=_("已立案"), term=_wd(60), moves={"INVESTIGATING": Move(verb=_("开始调查"), reason=True), "TRANSFERRED": Move(verb=_("移送"), reason=True)}),
+        "INVESTIGATING": State(word=_("调查中"), moves={"INVESTIGATED": Move(verb=_("调查终结"), reason=True), "TRANSFERRED": Move(verb=_("移送"), reason=True), RESOLVED: Move(verb=_("已付清、结案"))}),
+        "INVESTIGATED": State(word=_("调查终结"), term=_wd(15), moves={"DECIDED": Move(verb=_("作出处理决定"), reason=True)}),
+        "DECIDED": State(word=_("已作决定"), term=_d(7), moves={"SERVED": Move(verb=_("已送达"))}),
+        "SERVED": State(word=_("已送达，待执行"), term=_d(15), moves={RESOLVED: Move(verb=_("结案")), "TRANSFERRED": Move(verb=_("申请强制执行、移送"), reason=True)}),
+        "TRANSFERRED": State(word=_("已移送，跟踪中"), term=_wd(30), moves={RESOLVED: Move(verb=_("结案"))}),
+        "NOT_ACCEPTED": State(word=_("不予受理"), closed=True, moves={OPEN: Move(verb=_("重新收件"), side=SUPERVISOR, reason=True)}),
+        RESOLVED: State(word=_("已结案"), closed=True, moves={"INVESTIGATING": Move(verb=_("重新调查"), side=SUPERVISOR, reason=True), CONFIRMED: Move(verb=_("来件人已确认"), side=REPORTER)}),
+        CONFIRMED: State(word=_("来件人已确认"), closed=True),
     },
     # 控辍保学: flagged → sent → verified → in school / suspected / dropout → returned → monitored → closed by the education side only.
     CHILD: {
-        OPEN: State(word="已发现，待移送", term=_wd(1), moves={"SENT": Move(verb="移送教育部门", side=REFERRER)}),
-        "SENT": State(word="已移送，待核实", term=_wd(5), moves={"VERIFIED": Move(verb="受理核实"), "REJECTED": Move(verb="退回", reason=True)}),
-        "REJECTED": State(word="已退回，待补充", term=_wd(2), moves={"SENT": Move(verb="补充后重新移送", side=REFERRER)}),
-        "VERIFIED": State(word="已受理核实", term=_wd(5), moves={"IN_SCHOOL": Move(verb="在校"), "SUSPECTED": Move(verb="疑似辍学"), "DROPOUT": Move(verb="已辍学")}),
-        "SUSPECTED": State(word="疑似辍学", term=_wd(10), moves={"IN_SCHOOL": Move(verb="已查明在校"), "DROPOUT": Move(verb="已辍学"), "RETURNED": Move(verb="劝返复学")}),
-        "DROPOUT": State(word="已辍学，劝返中", term=_wd(10), moves={"RETURNED": Move(verb="劝返复学")}),
-        "RETURNED": State(word="已复学", term=_wd(5), moves={"MONITORED": Move(verb="转入跟踪")}),
-        "IN_SCHOOL": State(word="在校", term=_wd(5), moves={"MONITORED": Move(verb="转入跟踪"), RESOLVED: Move(verb="销号")}),
-        "MONITORED": State(word="跟踪监测", term=_d(30), moves={RESOLVED: Move(verb="销号"), "DROPOUT": Move(verb="再次辍学")}),
-        RESOLVED: State(word="已销号", closed=True, moves={"VERIFIED": Move(verb="重新核实", reason=True)}),
+        OPEN: State(word=_("已发现，待移送"), term=_wd(1), moves={"SENT": Move(verb=_("移送教育部门"), side=REFERRER)}),
+        "SENT": State(word=_("已移送，待核实"), term=_wd(5), moves={"VERIFIED": Move(verb=_("受理核实")), "REJECTED": Move(verb=_("退回"), reason=True)}),
+        "REJECTED": State(word=_("已退回，待补充"), term=_wd(2), moves={"SENT": Move(verb=_("补充后重新移送"), side=REFERRER)}),
+        "VERIFIED": State(word=_("已受理核实"), term=_wd(5), moves={"IN_SCHOOL": Move(verb=_("在校")), "SUSPECTED": Move(verb=_("疑似辍学")), "DROPOUT": Move(verb=_("已辍学"))}),
+        "SUSPECTED": State(word=_("疑似辍学"), term=_wd(10), moves={"IN_SCHOOL": Move(verb=_("已查明在校")), "DROPOUT": Move(verb=_("已辍学")), "RETURNED": Move(verb=_("劝返复学"))}),
+        "DROPOUT": State(word=_("已辍学，劝返中"), term=_wd(10), moves={"RETURNED": Move(verb=_("劝返复学"))}),
+        "RETURNED": State(word=_("已复学"), term=_wd(5), moves={"MONITORED": Move(verb=_("转入跟踪"))}),
+        "IN_SCHOOL": State(word=_("在校"), term=_wd(5), moves={"MONITORED": Move(verb=_("转入跟踪")), RESOLVED: Move(verb=_("销号"))}),
+        "MONITORED": State(word=_("跟踪监测"), term=_d(30), moves={RESOLVED: Move(verb=_("销号")), "DROPOUT": Move(verb=_("再次辍学"))}),
+        RESOLVED: State(word=_("已销号"), closed=True, moves={"VERIFIED": Move(verb=_("重新核实"), reason=True)}),
     },
 }  # fmt: skip
 SCHOOL_RESULTS: Mapping[str, str] = {
@@ -94,8 +95,8 @@ SCHOOL_RESULTS: Mapping[str, str] = {
 }
 # How an arrears complaint ends (domain.md 9.2, after a city's rules of 2022).
 CONCLUSIONS: Mapping[str, str] = {
-    "PAID": "已支付", "PART_PAID": "部分支付", "FILED": "已立案处理", "TRANSFERRED": "已移送", "MEDIATED": "协调解决", "ARBITRATION": "引导仲裁",
-    "LAWSUIT": "引导诉讼、支付令", "UNREACHABLE": "无法联系", "WITHDRAWN": "本人撤回", "UNTRUE": "反映不属实", "OTHER": "其他",
+    "PAID": _("已支付"), "PART_PAID": _("部分支付"), "FILED": _("已立案处理"), "TRANSFERRED": _("已移送"), "MEDIATED": _("协调解决"), "ARBITRATION": _("引导仲裁"),
+    "LAWSUIT": _("引导诉讼、支付令"), "UNREACHABLE": _("无法联系"), "WITHDRAWN": _("本人撤回"), "UNTRUE": _("反映不属实"), "OTHER": _("其他"),
 }  # fmt: skip
 
 
@@ -106,7 +107,10 @@ def machine(kind: str) -> Mapping[str, State]:
 
 def state(kind: str, code: str) -> State:
     """A state of a kind; an unknown code stands for itself and has no way out."""
-    return machine(kind).get(code) or State(word=code, closed=True)
+    found = machine(kind).get(code) or State(word=code, closed=True)
+    if code == IN_PROGRESS and kind in KINDS and KINDS[kind].until_taken:
+        return replace(found, stops=True)
+    return found
 
 
 def why_not_move(kind: str, now: str, wanted: str) -> str:

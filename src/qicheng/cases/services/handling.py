@@ -114,6 +114,7 @@ def resolve(*, case_id: int, outcome: str, at: dt.datetime, by: Viewer, key: UUI
 
 def settle(*, case_id: int, outcome: str, at: dt.datetime, by: Viewer) -> None:
     """Closes a case for the room that opened it, when that room's own act has settled the matter; closed already is well.
+    Nobody is called about it any more.
 
     For rooms above, like `open_case`: no right is asked beyond theirs. The condition of the kind is asked all the same.
     """
@@ -121,6 +122,21 @@ def settle(*, case_id: int, outcome: str, at: dt.datetime, by: Viewer) -> None:
         row = common.locked(case_id, by=by, at=at)
         if row.closed_at is None:
             _close(row, machines.RESOLVED, outcome=outcome, conclusion="", at=at, by=by)
+        tray.answer_about(f"case:{case_id}", at=at)
+
+
+def take_in_hand(*, case_id: int, at: dt.datetime, by: Viewer) -> None:
+    """Takes a case up for the room that opened it, when that room's own act says that somebody is at it; handled already is well.
+    Nobody is called about it any more.
+
+    For rooms above, like `settle`. Whoever may handle cases of the group is its handler; a caller from outside gains no right by it.
+    """
+    with writing():
+        row = common.held(case_id)
+        if row.state == machines.OPEN and kinds.KINDS[row.kind].machine == kinds.GENERIC:
+            handler = by.user_id if access.may_handle(by, row) else None
+            step_to(row, machines.IN_PROGRESS, text="", at=at, by=by, handler_id=row.handler_id or handler)
+        tray.answer_about(f"case:{case_id}", at=at)
 
 
 def facts_of(row: Case, *, outcome: str, conclusion: str) -> ClosingFacts:

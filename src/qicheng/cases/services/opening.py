@@ -17,6 +17,7 @@ from qicheng.core import repeats
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
 from qicheng.kit import phones
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.staff import duty
 
 REPEAT_DAYS = 60
@@ -195,7 +196,12 @@ def open_arrears(  # noqa: PLR0913  the form's own facts
     return int(repeats.once(key, act="cases.open_arrears", at=at, do=do))
 
 
-SITUATIONS = {"NOT_ENROLLED": "未入学", "SUSPECTED": "疑似辍学", "NO_GUARDIAN": "监护缺失", "OTHER": "其他"}
+SITUATIONS = {
+    "NOT_ENROLLED": _("未入学"),
+    "SUSPECTED": _("疑似辍学"),
+    "NO_GUARDIAN": _("监护缺失"),
+    "OTHER": _("其他"),
+}
 CHILD_FIELDS = ("name", "age", "sex", "school", "grade", "guardians", "detail")
 
 

@@ -26,7 +26,6 @@ from qicheng.staff import duty
 log = logging.getLogger("qicheng.cases")
 _BATCH, _TOGETHER = 200, 20
 RETRY_MINUTES = 30
-EVERY_MINUTES = 5
 CLOCK = Viewer(user_id=None, label="系统时钟", roles=("SYSTEM",))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
-from cast import COUNTY, GREEN, PASSWORD, UPPER
+from cast import COUNTY, GREEN, PASSWORD, UPPER, viewer_of
 from qicheng.core.viewer import Viewer
 
 AT = dt.datetime(2025, 3, 4, 1, 0, tzinfo=dt.UTC)  # Tuesday, 9 in the morning
@@ -27,7 +28,7 @@ def team(county: None):
     """Signs anybody of the cast or the team in as a viewer, by name."""
     from qicheng.staff import services as staff
     from qicheng.staff.models import Account
-    from qicheng.staff.queries import installation, viewer_for
+    from qicheng.staff.queries import installation
 
     by = installation("试验")
     for name, (role, place, office) in TEAM.items():
@@ -36,11 +37,7 @@ def team(county: None):
         )  # fmt: skip
     Account.objects.filter(username="bus_member").update(phone="13900000001")
 
-    def as_viewer(name: str) -> Viewer:
-        account = Account.objects.get(username=name)
-        return viewer_for(account, on=AT.date(), county_code=COUNTY)
-
-    return as_viewer
+    return partial(viewer_of, on=AT.date())
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -29,9 +30,10 @@ from qicheng.cases.forms import (
 from qicheng.cases.rules import machines
 from qicheng.cases.services import evidence, handling, issuing
 from qicheng.cases.views.doors import on_case
-from qicheng.core.acting import carried_out
+from qicheng.core.acting import answer_form
 from qicheng.core.viewer import NotAllowed
 from qicheng.core.web import PageRequest, needs
+from qicheng.core.words import choices
 from qicheng.places import queries as places
 from qicheng.staff import duty
 
@@ -59,7 +61,7 @@ def page_of(request: PageRequest, file: File, *, status: int = 200, **more: obje
     sums = {"employer": arrears.employer, "work_place": arrears.work_place, "persons": arrears.persons, "claimed": _yuan(arrears.claimed_fen), "paid": _yuan(arrears.paid_fen)} if arrears else {}  # fmt: skip
     context: dict[str, object] = {
         "file": file, "line": line, "can": can, "place_name": places.full_name(line.place) if line.place else "", "link": link,
-        "key": key["key"], "conclusions": list(machines.CONCLUSIONS.items()) if line.kind == "ARREARS" else [],
+        "key": key["key"], "conclusions": choices(machines.CONCLUSIONS) if line.kind == "ARREARS" else [],
         "closing": [b for b in can.buttons if b.closes], "steps": [b for b in can.buttons if not b.closes],
         "note_form": TextForm(initial=key, auto_id="note_%s"), "reply_form": TextForm(initial=key, auto_id="reply_%s"), "file_form": FileForm(),
         "hand_form": _hand_form(request, file), "extend_form": ExtendForm(), "result_form": ResultForm(initial=key, auto_id="result_%s"),
@@ -81,14 +83,17 @@ def case(request: PageRequest, file: File) -> HttpResponse:
 
 
 def done(
-    request: PageRequest, file: File, form: Form, act: Callable[[], object], said: str, *, name: str
+    request: PageRequest, file: File, form: Form, act: Callable[..., object], said: str, *, name: str
 ) -> HttpResponse:
     """Runs an act of the page. What is wrong stands in its own form, with everything that was typed."""
-    if carried_out(form, act):
-        messages.success(request, said)
-        return redirect("cases:case", case_id=file.line.case_id)
-    fresh = file_queries.case_file(request.viewer, file.line.case_id, at=timezone.now())
-    return page_of(request, fresh, status=422, **{name: form})
+    case_id = file.line.case_id
+
+    def again() -> HttpResponse:
+        fresh = file_queries.case_file(request.viewer, case_id, at=timezone.now())
+        return page_of(request, fresh, status=422, **{name: form})
+
+    to = redirect("cases:case", case_id=case_id)
+    return answer_form(request, form, act, said=said, to=to, again=again, case_id=case_id)
 
 
 @require_POST
@@ -105,16 +110,7 @@ def take_up(request: PageRequest, file: File) -> HttpResponse:
 def note(request: PageRequest, file: File) -> HttpResponse:
     """A line of progress."""
     form = TextForm(request.POST)
-    return done(
-        request,
-        file,
-        form,
-        lambda: handling.write_note(
-            case_id=file.line.case_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-        ),
-        _("进展已记录。"),
-        name="note_form",
-    )
+    return done(request, file, form, handling.write_note, _("进展已记录。"), name="note_form")
 
 
 @require_POST
@@ -123,14 +119,7 @@ def reply(request: PageRequest, file: File) -> HttpResponse:
     """The answer to the reporter."""
     form = TextForm(request.POST)
     return done(
-        request,
-        file,
-        form,
-        lambda: handling.reply(
-            case_id=file.line.case_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-        ),
-        _("答复已保存，反映人凭查询码可以看到。"),
-        name="reply_form",
+        request, file, form, handling.reply, _("答复已保存，反映人凭查询码可以看到。"), name="reply_form"
     )
 
 
@@ -140,12 +129,8 @@ def move(request: PageRequest, file: File) -> HttpResponse:
     """One step of the machine."""
     form = MoveForm(request.POST)
 
-    def act() -> None:
-        d = form.cleaned_data
-        handling.move(
-            case_id=file.line.case_id, wanted=d["wanted"], reason=d["reason"], outcome=d["outcome"] or d["reason"], conclusion=d["conclusion"],
-            key=d["key"], at=timezone.now(), by=request.viewer,
-        )  # fmt: skip
+    def act(*, reason: str, outcome: str, **said: Any) -> None:
+        handling.move(reason=reason, outcome=outcome or reason, **said)
 
     return done(request, file, form, act, _("已办理。"), name="move_form")
 
@@ -156,16 +141,8 @@ def hand_over(request: PageRequest, file: File) -> HttpResponse:
     """To another unit or person."""
     form = _hand_form(request, file, request.POST)
 
-    def act() -> None:
-        d = form.cleaned_data
-        handling.hand_over(
-            case_id=file.line.case_id,
-            office_id=d["office"],
-            account_id=d["account"],
-            reason=d["reason"],
-            at=timezone.now(),
-            by=request.viewer,
-        )
+    def act(*, office: int | None, account: int | None, **said: Any) -> None:
+        handling.hand_over(office_id=office, account_id=account, **said)
 
     return done(request, file, form, act, _("已转办，对方已收到提醒。"), name="hand_form")
 
@@ -175,16 +152,7 @@ def hand_over(request: PageRequest, file: File) -> HttpResponse:
 def extend(request: PageRequest, file: File) -> HttpResponse:
     """A longer term."""
     form = ExtendForm(request.POST)
-    return done(
-        request,
-        file,
-        form,
-        lambda: handling.extend(
-            case_id=file.line.case_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-        ),
-        _("已批准延期。"),
-        name="extend_form",
-    )
+    return done(request, file, form, handling.extend, _("已批准延期。"), name="extend_form")
 
 
 @require_POST
@@ -193,12 +161,9 @@ def add_file(request: PageRequest, file: File) -> HttpResponse:
     """A file of evidence."""
     form = FileForm(request.POST, request.FILES)
 
-    def act() -> None:
-        upload = form.cleaned_data["file"]
-        evidence.add_evidence(
-            case_id=file.line.case_id, name=upload.name or "", content=upload.read(evidence.MOST_BYTES + 1), what=form.cleaned_data["what"],
-            at=timezone.now(), by=request.viewer,
-        )  # fmt: skip
+    def act(**said: Any) -> None:
+        upload = said.pop("file")
+        evidence.add_evidence(name=upload.name or "", content=upload.read(evidence.MOST_BYTES + 1), **said)
 
     return done(request, file, form, act, _("材料已加密保存。"), name="file_form")
 
@@ -224,12 +189,10 @@ def drop_file(request: PageRequest, file: File, evidence_id: int) -> HttpRespons
     """Takes a wrong file down."""
     form = ReasonForm(request.POST)
 
-    def act() -> None:
+    def act(*, case_id: int, **said: Any) -> None:
         if evidence_id not in {e.pk for e in file.evidence}:
             raise NotAllowed
-        evidence.remove_evidence(
-            evidence_id=evidence_id, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.viewer
-        )
+        evidence.remove_evidence(evidence_id=evidence_id, **said)
 
     return done(request, file, form, act, _("材料已撤下，记录保留。"), name="drop_form")
 
@@ -239,16 +202,7 @@ def drop_file(request: PageRequest, file: File, evidence_id: int) -> HttpRespons
 def paper(request: PageRequest, file: File) -> HttpResponse:
     """Issues a paper."""
     form = PaperForm(request.POST, only_notice=not file.allowed.supervise)
-    return done(
-        request,
-        file,
-        form,
-        lambda: issuing.issue(
-            case_id=file.line.case_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-        ),
-        _("文书已签发并编号。"),
-        name="paper_form",
-    )
+    return done(request, file, form, issuing.issue, _("文书已签发并编号。"), name="paper_form")
 
 
 @require_POST

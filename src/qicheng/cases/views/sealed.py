@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,8 +17,9 @@ from qicheng.cases.forms import ReasonForm, ResultForm, SumsForm
 from qicheng.cases.services import compartments
 from qicheng.cases.views.doors import on_case
 from qicheng.cases.views.file import done, page_of
-from qicheng.core.acting import carried_out
+from qicheng.core.acting import attempt
 from qicheng.core.codes import qr_svg
+from qicheng.core.viewer import Viewer
 from qicheng.core.web import PageRequest
 
 
@@ -26,16 +29,7 @@ def glass(request: PageRequest, file: File) -> HttpResponse:
     """Opens a compartment's case in need."""
     form = ReasonForm(request.POST)
     said = _("已打开，4 小时内可以查看。您的查看已通知专责组，事后由他人复核。")
-    return done(
-        request,
-        file,
-        form,
-        lambda: compartments.break_glass(
-            case_id=file.line.case_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-        ),
-        said,
-        name="glass_form",
-    )
+    return done(request, file, form, compartments.break_glass, said, name="glass_form")
 
 
 @require_POST
@@ -43,16 +37,9 @@ def glass(request: PageRequest, file: File) -> HttpResponse:
 def reporter(request: PageRequest, file: File) -> HttpResponse:
     """Who reported it, shown once."""
     form = ReasonForm(request.POST)
-    shown: dict[str, str] = {}
-    if carried_out(
-        form,
-        lambda: shown.update(
-            compartments.reveal_reporter(
-                case_id=file.line.case_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-            )
-        ),
-    ):
-        return page_of(request, file, reporter=shown)
+    found = attempt(request, form, compartments.reveal_reporter, case_id=file.line.case_id)
+    if found.done:
+        return page_of(request, file, reporter=found.answer)
     return page_of(request, file, status=422, reporter_form=form)
 
 
@@ -61,16 +48,9 @@ def reporter(request: PageRequest, file: File) -> HttpResponse:
 def arrears_facts(request: PageRequest, file: File) -> HttpResponse:
     """The facts of a complaint, shown once."""
     form = ReasonForm(request.POST)
-    shown: dict[str, str] = {}
-    if carried_out(
-        form,
-        lambda: shown.update(
-            compartments.reveal_arrears(
-                case_id=file.line.case_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-            )
-        ),
-    ):
-        return page_of(request, file, facts=shown)
+    found = attempt(request, form, compartments.reveal_arrears, case_id=file.line.case_id)
+    if found.done:
+        return page_of(request, file, facts=found.answer)
     return page_of(request, file, status=422, facts_form=form)
 
 
@@ -79,16 +59,11 @@ def arrears_facts(request: PageRequest, file: File) -> HttpResponse:
 def sums(request: PageRequest, file: File) -> HttpResponse:
     """Sums and employer of a complaint."""
     form = SumsForm(request.POST)
-    return done(
-        request,
-        file,
-        form,
-        lambda: compartments.record_arrears(
-            case_id=file.line.case_id, **form.facts(), at=timezone.now(), by=request.viewer
-        ),
-        _("已保存。"),
-        name="sums_form",
-    )
+
+    def act(*, case_id: int, at: dt.datetime, by: Viewer, **_: object) -> None:
+        compartments.record_arrears(case_id=case_id, **form.facts(), at=at, by=by)
+
+    return done(request, file, form, act, _("已保存。"), name="sums_form")
 
 
 @require_POST
@@ -108,9 +83,7 @@ def result(request: PageRequest, file: File) -> HttpResponse:
         request,
         file,
         form,
-        lambda: compartments.record_result(
-            case_id=file.line.case_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-        ),
+        compartments.record_result,
         _("结果已记录，移送人已收到提醒。"),
         name="result_form",
     )

@@ -42,8 +42,17 @@ def choices(options: Iterable[Option]) -> SafeString:
     """The options of a select. Written at once: a county's lists of units and provinces are long."""
     plain, chosen = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
     return SafeString(
-        "".join((chosen if o.chosen else plain).format(escape(o.value), escape(o.label)) for o in options)
+        "".join(
+            (chosen if o.chosen else plain).format(escape(o.value), escape(translated(o.label)))
+            for o in options
+        )
     )
+
+
+@register.filter
+def translated(word: object) -> str:
+    """A word of a rule (marked by `kit.marking`) in the page's language; any other text as it is."""
+    return _(str(word)) if word else ""
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from access_trips import make_bus
+from qicheng.cases.models import Case
 from qicheng.core.models import AuditLine
 from qicheng.desk import level_acts
 from qicheng.health.models import Clearance, FeverEvent, Told, Watch, Watched
@@ -121,7 +122,10 @@ def test_a_bus_takes_the_highest_of_its_way_and_a_township_its_own(bus):
         seasons.alert_level(2025, "450981102201", at=timezone.now()),
     ) == (1, 0)
     assert seasons.travel_level(2025, [UPPER, "440300"], at=timezone.now()) == 3
-    assert "深圳" in browser.get("/season/levels/").content.decode()
+    level(browser, 2)
+    page = browser.get("/season/levels/")
+    assert [name for name, _ in page.context["now"]] == ["深圳市", "青山镇"]  # the county's own stands above
+    assert page.context["county_level"] == 2
 
 
 def test_a_level_still_to_come_changes_nothing_until_then(bus):
@@ -183,6 +187,7 @@ def test_a_fever_on_the_way_is_reported_with_bus_and_chair(bus):
         bus.__dict__["riders"][0],
     )
     assert Told.objects.filter(event=event, kind="LEADER").count() == 1
+    assert Case.objects.filter(kind="FEVER").count() == 1
     assert (
         "看不懂"
         in bus.client("lead")
@@ -190,6 +195,7 @@ def test_a_fever_on_the_way_is_reported_with_bus_and_chair(bus):
         .content.decode()
     )
     assert "不像真的" in hot(bus, "368")
+    assert "不像真的" in hot(bus, "43.0")
     assert FeverEvent.objects.count() == 1
 
 
@@ -242,14 +248,13 @@ def test_contacts_are_watched_for_a_fortnight_and_nobody_becomes_a_case(bus):
 def test_no_clearance_no_ticket_and_one_as_soon_as_there_is(bus):
     from qicheng.health.services import screening
     from qicheng.health.services.screening import Taps
-    from qicheng.staff.queries import viewer_for
     from qicheng.trips.models import Ticket
 
     trip, (first, second, _third) = bus.__dict__["trip"], bus.__dict__["riders"]
     Trip.objects.filter(pk=trip.pk).update(state="CONTRACT_FILED", published_at=timezone.now())
     GateCheck.objects.all().delete()
     level(bus.client("centre"), 2)
-    cadre = viewer_for(Account.objects.get(username="cadre"), on=timezone.localdate(), county_code=COUNTY)
+    cadre = bus.viewer("cadre")
     screening.screen(person_id=first, season=2025, taps=Taps(temperature="36.5"), at=timezone.now(), by=cadre)
     assert bus.client("centre").post(f"/trips/{trip.pk}/freeze/").status_code == 302
     assert list(Ticket.objects.values_list("person_id", flat=True)) == [first]

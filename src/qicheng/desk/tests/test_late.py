@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -13,6 +12,7 @@ from qicheng.cases.models import Case
 from qicheng.desk import late_acts, tasks
 from qicheng.staff.queries import installation
 from qicheng.survey.models import Round
+from said import text_of
 
 
 @pytest.fixture
@@ -23,10 +23,6 @@ def late(cast):
     Journey.objects.filter(village=LOWER).update(roster="OUT")
     Round.objects.filter(village=LOWER).delete()
     return cast
-
-
-def text_of(answer) -> str:
-    return unescape(answer.content.decode())
 
 
 def test_a_late_township_is_urged_answers_and_is_closed_by_the_clock(late) -> None:
@@ -57,13 +53,8 @@ def test_a_late_township_is_urged_answers_and_is_closed_by_the_clock(late) -> No
 def test_the_order_cannot_be_closed_by_hand_before_the_report_is_in(late) -> None:
     from qicheng.cases.services import resolve
     from qicheng.core.viewer import CannotAct
-    from qicheng.places.queries import county_code
-    from qicheng.staff.models import Account
-    from qicheng.staff.queries import viewer_for
 
-    by = viewer_for(
-        Account.objects.get(username="centre"), on=timezone.localdate(), county_code=county_code()
-    )
+    by = late.viewer("centre")
     number = late_acts.urge(season=2025, township=GREEN, at=timezone.now(), by=by)
     with pytest.raises(CannotAct, match="还有 1 个村没有报送：下坪村"):
         resolve(case_id=number, outcome="打过电话了", at=timezone.now(), by=by)

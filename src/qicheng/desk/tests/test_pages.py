@@ -6,15 +6,13 @@ import re
 
 import pytest
 
+from said import text_of
+
 COUNTY, GREEN, UPPER, EAST = "450981000000", "450981101000", "450981101201", "450981102201"
 DUE = re.compile(
     r'<li class="due-line"><a href="([^"]+)">.*?<strong>([^<]+)</strong>.*?<span class="due-number num">([\d,]+)',
     re.S,
 )
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,9 @@ import pytest
 from qicheng.core.models import AuditLine
 from qicheng.journeys.models import Journey
 from qicheng.season.models import Target
+from said import text_of
 
 UPPER, GREEN = "450981101201", "450981101000"
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 def test_the_file_says_where_the_line_stops_and_what_moves_it_on(cast):

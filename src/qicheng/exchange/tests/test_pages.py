@@ -18,6 +18,7 @@ from qicheng.core.models import AuditLine
 from qicheng.exchange.models import Batch, File, Row, Template
 from qicheng.journeys.models import Journey
 from qicheng.kit.idnum import check_char
+from said import text_of
 
 UPPER, EAST, GREEN = "450981101201", "450981102201", "450981101000"
 HEAD = ["序号", "姓名", "身份证号", "联系电话", "所在村", "外出意向", "意向地点"]
@@ -87,10 +88,6 @@ def after(django_capture_on_commit_callbacks):
             return browser.post(url, form)
 
     return act
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 def test_a_drop_is_read_judged_and_written_only_on_the_clerk_s_word(county, cast, drop, after):

@@ -16,7 +16,6 @@ from qicheng.journeys import went
 from qicheng.season import queries as seasons
 
 CLOCK = Viewer(user_id=None, label="系统时钟", roles=("SYSTEM",))
-EVERY_MINUTES = 60
 _STAYS = frozenset({rules.COMPLETED, rules.CLOSED_WITHOUT_LAST_VISIT, rules.CLOSED_EARLY})
 
 

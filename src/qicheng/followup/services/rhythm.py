@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 
-from qicheng.core import audit
+from qicheng.core import audit, ground
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
 from qicheng.followup import queries, rules
@@ -60,4 +60,5 @@ def set_rhythm(*, season: int, schedule: Schedule, at: dt.datetime, by: Viewer) 
     facts = asdict(schedule) | {"days": ",".join(str(d) for d in schedule.days)}
     with writing():
         Rhythm.objects.update_or_create(season=season, defaults=facts)
+        ground.changed()
         audit.record("followup.set_rhythm", at=at, by=by, about=f"season:{season}", detail=facts)

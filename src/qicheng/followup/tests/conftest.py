@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
-from cast import COUNTY, EAST, UPPER
-from qicheng.core.viewer import Viewer
+from cast import EAST, UPPER, viewer_of
 
 AT = dt.datetime(2025, 3, 10, 1, 0, tzinfo=dt.UTC)  # 9 in the morning
 DAY = dt.timedelta(days=1)
@@ -16,13 +16,7 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def viewer(county: None):
     """A member of the cast as the acts see them."""
-    from qicheng.staff.models import Account
-    from qicheng.staff.queries import viewer_for
-
-    def of(name: str) -> Viewer:
-        return viewer_for(Account.objects.get(username=name), on=AT.date(), county_code=COUNTY)
-
-    return of
+    return partial(viewer_of, on=AT.date())
 
 
 @pytest.fixture

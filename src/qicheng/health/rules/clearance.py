@@ -10,11 +10,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-ALREADY_OUT = frozenset({"ABOARD", "ARRIVED", "WORKING", "AWAY"})
+from qicheng.journeys.rules import OUT
+from qicheng.kit.marking import gettext_noop as _
+
 CLEARED, PENDING, HELD = "CLEARED", "PENDING", "HELD"
 RISKY = 2  # from this level on a place lately visited holds a person back
 READING_DAYS = 1  # a reading or declaration holds on its day and so many after
-WORDS = {CLEARED: "可出行", PENDING: "待核验", HELD: "暂缓出行"}
+WORDS = {CLEARED: _("可出行"), PENDING: _("待核验"), HELD: _("暂缓出行")}
 WAIT = "健康方面要先由医务人员核实，暂缓出行。请联系所在乡镇卫生院。"
 
 
@@ -125,7 +127,7 @@ def _no(code: str, why: str, change: str, *, state: str = PENDING, body: bool = 
 def _roster(f: Facts, on: dt.date) -> Reason | None:
     if f.roster != "PRESENT":
         return _no("NOT_ON_ROSTER", "此人不在本年度名册上。", "请由所在村核实后登记。", state=HELD)
-    if f.stage in ALREADY_OUT:
+    if f.stage in OUT:
         return _no("ALREADY_OUT", "台账显示此人已经外出。", "属登记错误的，请先更正。", state=HELD)
     return None
 
@@ -151,10 +153,17 @@ def _watched(f: Facts, on: dt.date) -> Reason | None:
     )
 
 
-def _flagged(f: Facts, on: dt.date) -> Reason | None:
-    if not f.demands.level or f.flagged_on is None or (on - f.flagged_on).days >= f.demands.history_days:
+def _still_asked(f: Facts, since: dt.date | None, on: dt.date) -> dt.date | None:
+    """Until when something of the day `since` holds a person back; None when it was nothing, or is past."""
+    if not f.demands.level or since is None or (on - since).days >= f.demands.history_days:
         return None
-    ends = f.flagged_on + dt.timedelta(days=f.demands.history_days)
+    return since + dt.timedelta(days=f.demands.history_days)
+
+
+def _flagged(f: Facts, on: dt.date) -> Reason | None:
+    ends = _still_asked(f, f.flagged_on, on)
+    if f.flagged_on is None or ends is None:
+        return None
     return _no(
         "FLAGGED",
         f"{_day(f.flagged_on)}申报有症状或接触史。",
@@ -165,13 +174,9 @@ def _flagged(f: Facts, on: dt.date) -> Reason | None:
 
 
 def _visited(f: Facts, on: dt.date) -> Reason | None:
-    if (
-        not f.demands.level
-        or f.visited_until is None
-        or (on - f.visited_until).days >= f.demands.history_days
-    ):
+    ends = _still_asked(f, f.visited_until, on)
+    if ends is None:
         return None
-    ends = f.visited_until + dt.timedelta(days=f.demands.history_days)
     return _no(
         "VISITED",
         f"{f.demands.history_days} 天内到过中高风险地区。",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from qicheng.core import audit
-from qicheng.core.sealing import seal
+from qicheng.core import audit, phones
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer, require
 from qicheng.core.writing import writing
 from qicheng.health import access
 from qicheng.health.models import DutyPost
-from qicheng.kit import phones
 from qicheng.staff.queries import account_id_of
 
 
@@ -32,9 +30,7 @@ def set_post(  # noqa: PLR0913  the row's own facts
         raise CannotAct("POST", "请选择岗位并填写姓名。")
     if kind in {"CLINIC", "TOWNSHIP"} and not place_code:
         raise CannotAct("PLACE", "卫生院和乡镇值班要选所在乡镇。")
-    number = phones.judge(phone) if phone.strip() else None
-    if number is not None and number.code:
-        raise CannotAct("PHONE", "电话不像手机号码。请填 11 位手机号，没有就留空。")
+    number = phones.checked(phone)
     account = account_id_of(username.strip()) if username.strip() else None
     if username.strip() and account is None:
         raise CannotAct("ACCOUNT", "没有这个登录名，或者已经停用。请对照人员名单填写，没有账号就留空。")
@@ -42,12 +38,9 @@ def set_post(  # noqa: PLR0913  the row's own facts
         raise CannotAct("CHIEF_ACCOUNT", "带班领导要用自己的账号特批，请填写登录名。")
     with writing():
         row = DutyPost.objects.create(
-            kind=kind, place_code=place_code, rung=max(1, rung), name=name.strip()[:100], title=title.strip()[:100], account_id=account,
-            phone_tail=number.number[-4:] if number else "",
+            kind=kind, place_code=place_code, rung=max(1, rung), name=name.strip()[:100], title=title.strip()[:100], account_id=account
         )  # fmt: skip
-        if number:
-            sealed = seal(number.number, aad=f"health.post:{row.pk}")
-            DutyPost.objects.filter(pk=row.pk).update(phone_sealed=sealed)
+        DutyPost.objects.filter(pk=row.pk).update(**phones.columns(number, aad=f"health.post:{row.pk}"))
         audit.record(
             "health.set_post",
             at=at,

@@ -19,20 +19,12 @@ from qicheng.health.rules import fever
 from qicheng.health.sealed import box
 from qicheng.health.services import clearing, telling
 from qicheng.health.services.store import Kept
+from qicheng.health.services.telling import Outsider
 from qicheng.places import queries as places
 from qicheng.places.names import tidy
 from qicheng.season import queries as seasons
 
 _CHUNK = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outsider:
-    """Somebody to be told who is on no duty list: the leader of the bus."""
-
-    name: str
-    phone: str
-    title: str = "带队干部"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,12 +73,15 @@ def screen(
         symptoms=taps.symptoms[:60],
         contacts=taps.contact[:60],
     )
+
+    def do() -> str:
+        fresh = store.keep([kept], season=season, fever_tenths=limit, at=at, by=by.label)
+        fevers.report_kept(fresh, season=season, fever_tenths=limit, at=at, by=by)
+        audit.record("health.screen", at=at, by=by, about=f"person:{person_id}", place=row["village"])
+        return str(person_id)
+
     with writing():
-        if repeats.answered(key) is None:
-            fresh = store.keep([kept], season=season, fever_tenths=limit, at=at, by=by.label)
-            fevers.report_kept(fresh, season=season, fever_tenths=limit, at=at, by=by)
-            audit.record("health.screen", at=at, by=by, about=f"person:{person_id}", place=row["village"])
-            repeats.keep(key, act="health.screen", answer=str(person_id), at=at)
+        repeats.once(key, act="health.screen", at=at, do=do)
         verdict = clearing.judge_again([person_id], season=season, at=at, by=by)[person_id]
     state = store.state_of(line, limit)
     return Screened(

@@ -6,10 +6,11 @@ Messages name no person and no temperature: whoever may know reads it in the sys
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from django.db.models import Q
 
+from qicheng.cases import services as cases
 from qicheng.core import audit, jobs, outbox
 from qicheng.core.outbox import Outgoing
 from qicheng.core.sealing import open_sealed
@@ -23,10 +24,16 @@ from qicheng.health.sealed import box
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 
-if TYPE_CHECKING:
-    from qicheng.health.services.fevers import Outsider
-
 ESCALATE = "qicheng.health.tasks.escalate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outsider:
+    """Somebody to be told who is on no duty list: the leader of the bus."""
+
+    name: str
+    phone: str
+    title: str = "带队干部"
 
 
 def posts() -> dict[int, DutyPost]:
@@ -135,7 +142,7 @@ def may_acknowledge_id(viewer: Viewer, event_id: int) -> bool:
 
 
 def acknowledge(*, event_id: int, at: dt.datetime, by: Viewer) -> None:
-    """A person says: I know of it and act. The ladder stops; who and when is kept."""
+    """A person says: I know of it and act. Both ladders stop, the report's and its case's; who and when is kept."""
     with writing():
         event = FeverEvent.objects.select_for_update().filter(pk=event_id).first()
         if event is None or not may_acknowledge(by, event):
@@ -148,6 +155,7 @@ def acknowledge(*, event_id: int, at: dt.datetime, by: Viewer) -> None:
             FeverEvent.objects.filter(pk=event_id).update(
                 state="TAKEN", acknowledged_at=at, acknowledged_by=by.label, next_at=None
             )
+            cases.take_in_hand(case_id=event.case_id, at=at, by=by)
         audit.record("health.acknowledge", at=at, by=by, about=f"fever:{event_id}", place=event.village)
 
 

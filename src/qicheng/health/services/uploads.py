@@ -10,7 +10,6 @@ from uuid import UUID
 
 from qicheng.core import audit, jobs, repeats
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
-from qicheng.core.writing import writing
 from qicheng.health import access
 from qicheng.health.models import HealthFile
 from qicheng.kit.home import home
@@ -38,9 +37,8 @@ def receive(
         raise CannotAct("NO_FILE", "没有收到文件。请选择文件后再上传。")
     if season is None:
         raise CannotAct("SEASON_UNKNOWN", "还没有年度方案。请先由县就业服务中心建立年度方案。")
-    with writing():
-        if (said := repeats.answered(key)) is not None:
-            return int(said)
+
+    def do() -> str:
         first = _safe(files[0].name or "")
         name = first if len(files) == 1 else f"{first} 等 {len(files)} 个文件"
         row = HealthFile.objects.create(
@@ -52,12 +50,13 @@ def receive(
             place=",".join(by.prefixes(access.IMPORT))[:200],
         )
         _lay_down(files, row.pk)
-        repeats.keep(key, act="health.receive", answer=str(row.pk), at=at)
         audit.record(
             "health.receive", at=at, by=by, about=f"health_file:{row.pk}", detail={"files": len(files)}
         )
         jobs.enqueue(READ, row.pk)
-    return row.pk
+        return str(row.pk)
+
+    return int(repeats.once(key, act="health.receive", at=at, do=do))
 
 
 def _lay_down(files: Sequence[Upload], number: int) -> None:

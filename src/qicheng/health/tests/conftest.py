@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from cast import COUNTY, GREEN, viewer_of
 from qicheng.season import services as seasons
 from qicheng.staff import services as staff
-from qicheng.staff.models import Account
-from qicheng.staff.queries import installation, viewer_for
+from qicheng.staff.queries import installation
 
 AT = dt.datetime(2025, 3, 5, 1, 0, tzinfo=dt.UTC)  # nine o'clock in the county
-COUNTY, GREEN, UPPER, LOWER, EAST = (
-    "450981000000",
-    "450981101000",
-    "450981101201",
-    "450981101202",
-    "450981102201",
-)
 BY = installation("试验")
 HEAD = "姓名,身份证号,测温日期,测温时间,体温,症状,接触史"
 
@@ -30,8 +24,7 @@ def set_level(level: int, *, place: str = COUNTY, at: dt.datetime = AT - dt.time
     )
 
 
-def viewer(username: str):
-    return viewer_for(Account.objects.get(username=username), on=AT.date(), county_code=COUNTY)
+viewer = partial(viewer_of, on=AT.date())
 
 
 def sheet(folder: Path, lines: list[str], name: str = "健康.csv") -> Path:

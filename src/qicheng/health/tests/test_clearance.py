@@ -43,6 +43,7 @@ GOOD = {"declared_on": ON, "normal_days": FORTNIGHT, "form_on": ON}
         (facts(2, declared_on=ON, normal_days=frozenset({ON}), asked_again=True), PENDING, ("ASKED_AGAIN",)),
         (facts(2, **GOOD, visited_until=YESTERDAY), HELD, ("VISITED",)), (facts(2, **GOOD, contact_watch_until=ON), HELD, ("WATCHED",)),
         (facts(2, **GOOD, contact_watch_until=YESTERDAY), CLEARED, ()), (facts(2, **GOOD, stage="AWAY"), HELD, ("ALREADY_OUT",)),
+        (facts(2, **GOOD, stage="JOBLESS"), HELD, ("ALREADY_OUT",)), (facts(2, **GOOD, stage="RETURNED"), CLEARED, ()),
         (facts(3, **GOOD), CLEARED, ()), (facts(3, **{**GOOD, "form_on": None}), PENDING, ("NO_FORM",)),
         (facts(3, **{**GOOD, "form_on": ON - dt.timedelta(days=3)}), PENDING, ("FORM_EXPIRED",)),
         (facts(3, **{**GOOD, "form_on": ON - dt.timedelta(days=2)}), CLEARED, ()), (facts(3, **GOOD, form_fit=False), HELD, ("UNFIT",)),

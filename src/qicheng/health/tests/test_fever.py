@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cast import GREEN, UPPER
 from qicheng.cases.models import Case
 from qicheng.core.models import Message
 from qicheng.core.viewer import CannotAct, NotAllowed
@@ -16,11 +17,12 @@ from qicheng.health.models import Clearance, FeverEvent, Step, Told
 from qicheng.health.rules import fever
 from qicheng.health.rules.fever import Chair, Post
 from qicheng.health.services import clearing, fevers, rounds, screening, telling
-from qicheng.health.services.fevers import Outsider, Report
+from qicheng.health.services.fevers import Report
 from qicheng.health.services.screening import Taps
+from qicheng.health.services.telling import Outsider
 from qicheng.journeys.models import Event, Journey
 
-from .conftest import AT, BY, GREEN, UPPER, set_level, viewer
+from .conftest import AT, BY, set_level, viewer
 
 MINUTE = dt.timedelta(minutes=1)
 

@@ -6,13 +6,14 @@ import zipfile
 
 import pytest
 
+from cast import EAST, UPPER
 from health_lines import STRANGER, WANTED, lines_for
 from qicheng.core.viewer import CannotAct
 from qicheng.health.models import FeverEvent, Reading
 from qicheng.health.services import intake
 from qicheng.journeys.models import Event
 
-from .conftest import AT, BY, EAST, UPPER, set_level, sheet, viewer
+from .conftest import AT, BY, set_level, sheet, viewer
 
 
 def test_a_folder_a_zip_and_a_repeat_are_one_stream(cast, tmp_path):

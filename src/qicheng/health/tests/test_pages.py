@@ -8,12 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from cast import GREEN, UPPER
 from qicheng.core.models import AuditLine
 from qicheng.health.models import DutyPost, FeverEvent, HealthFile, Reading
 from qicheng.health.services import fevers, intake, rounds
 from qicheng.health.services.fevers import Report
 
-from .conftest import BY, GREEN, HEAD, UPPER, set_level
+from .conftest import BY, HEAD, set_level
 
 PAGES = ("/health/", "/health/fevers/", "/health/duty/", "/health/watches/", "/health/files/", "/health/due/")
 

@@ -7,13 +7,14 @@ from uuid import uuid4
 
 import pytest
 
+from cast import UPPER
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.health.models import FeverEvent, Watch, Watched
 from qicheng.health.rules import watching as rule
 from qicheng.health.services import rounds, screening, watching
 from qicheng.health.services.screening import Taps
 
-from .conftest import AT, UPPER, viewer
+from .conftest import AT, viewer
 
 FIRST = dt.date(2025, 3, 5)
 LAST = dt.date(2025, 3, 7)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qicheng.core.acting import carried_out
-from qicheng.core.viewer import CannotAct
+from qicheng.core.acting import answer_form, attempt
 from qicheng.core.web import PageRequest
 from qicheng.health import access, queries
 from qicheng.health.forms import LiftForm, ReasonForm, StepForm
@@ -54,25 +51,13 @@ def _event(request: PageRequest, event_id: int, *, status: int = 200, **more: ob
     return page(request, "health/event.html", {**context, **more}, status=status)
 
 
-def _done(request: PageRequest, event_id: int, act: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        act()
-        messages.success(request, said)
-    except CannotAct as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect("health:event", event_id)
-
-
 @require_POST
 @station(*BOARD)
 def acknowledge(request: PageRequest, event_id: int) -> HttpResponse:
     """I know of it."""
-    return _done(
-        request,
-        event_id,
-        lambda: telling.acknowledge(event_id=event_id, at=timezone.now(), by=request.viewer),
-        _("已记下您确认的时间，不再往下通知。"),
-    )
+    telling.acknowledge(event_id=event_id, at=timezone.now(), by=request.viewer)
+    messages.success(request, _("已记下您确认的时间，不再往下通知。"))
+    return redirect("health:event", event_id)
 
 
 @require_POST
@@ -81,15 +66,10 @@ def step(request: PageRequest, event_id: int) -> HttpResponse:
     """What was done."""
     form = StepForm(request.POST, auto_id="s_%s")
     queries.event(request.viewer, event_id, at=timezone.now())
-    if carried_out(
-        form,
-        lambda: telling.add_step(
-            event_id=event_id, **form.cleaned_data, at=timezone.now(), by=request.viewer
-        ),
-    ):
-        messages.success(request, _("已记录。"))
-        return redirect("health:event", event_id)
-    return _event(request, event_id, status=422, step_form=form)
+    return answer_form(
+        request, form, telling.add_step, said=_("已记录。"), to=redirect("health:event", event_id),
+        again=lambda: _event(request, event_id, status=422, step_form=form), event_id=event_id,
+    )  # fmt: skip
 
 
 @require_POST
@@ -97,18 +77,8 @@ def step(request: PageRequest, event_id: int) -> HttpResponse:
 def open_(request: PageRequest, event_id: int) -> HttpResponse:
     """The health facts of one report, with a reason and a trace."""
     form = ReasonForm(request.POST, auto_id="r_%s")
-    opened: list[opening.Opened] = []
-    done = carried_out(
-        form,
-        lambda: opened.append(
-            opening.open_event(
-                event_id=event_id, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.viewer
-            )
-        ),
-    )
-    return _event(
-        request, event_id, status=200 if done else 422, reason_form=form, opened=opened[0] if opened else None
-    )
+    found = attempt(request, form, opening.open_event, event_id=event_id)
+    return _event(request, event_id, status=found.status, reason_form=form, opened=found.answer)
 
 
 @require_POST
@@ -116,10 +86,7 @@ def open_(request: PageRequest, event_id: int) -> HttpResponse:
 def lift(request: PageRequest, event_id: int) -> HttpResponse:
     """Lifted with the clinic's result."""
     form = LiftForm(request.POST, auto_id="l_%s")
-    if carried_out(
-        form,
-        lambda: fevers.lift(event_id=event_id, **form.cleaned_data, at=timezone.now(), by=request.viewer),
-    ):
-        messages.success(request, _("已解除。此人重新核验，结论见查验页。"))
-        return redirect("health:event", event_id)
-    return _event(request, event_id, status=422, lift_form=form)
+    return answer_form(
+        request, form, fevers.lift, said=_("已解除。此人重新核验，结论见查验页。"), to=redirect("health:event", event_id),
+        again=lambda: _event(request, event_id, status=422, lift_form=form), event_id=event_id,
+    )  # fmt: skip

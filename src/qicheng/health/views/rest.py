@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qicheng.core.acting import carried_out
+from qicheng.core.acting import answer_form
 from qicheng.core.shapes import Progress
 from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest
@@ -38,16 +38,17 @@ def watches(request: PageRequest) -> HttpResponse:
     form = WatchForm(
         request.POST if request.method == "POST" else None, villages=[v for v in villages if v[1]]
     )
-    if request.method == "POST" and carried_out(
-        form,
-        lambda: watching.watch_village(
-            season=season, **form.cleaned_data, at=timezone.now(), by=request.viewer
-        ),
-    ):
-        messages.success(request, _("已设立医学观察，从今天起每天测温。"))
-        return redirect("health:watches")
-    context = {"lines": queries.watches(request.viewer, season=season), "form": form}
-    return page(request, "health/watches.html", context, status=422 if form.errors else 200)
+
+    def shown() -> HttpResponse:
+        context = {"lines": queries.watches(request.viewer, season=season), "form": form}
+        return page(request, "health/watches.html", context, status=422 if form.errors else 200)
+
+    if request.method == "GET":
+        return shown()
+    return answer_form(
+        request, form, watching.watch_village, said=_("已设立医学观察，从今天起每天测温。"), to=redirect("health:watches"),
+        again=shown, season=season,
+    )  # fmt: skip
 
 
 @require_GET
@@ -76,15 +77,10 @@ def _watch(
 def lift_watch(request: PageRequest, watch_id: int) -> HttpResponse:
     """Ends a watch before its day."""
     form = ReasonForm(request.POST)
-    if carried_out(
-        form,
-        lambda: watching.lift_watch(
-            watch_id=watch_id, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.viewer
-        ),
-    ):
-        messages.success(request, _("已提前解除。"))
-        return redirect("health:watch", watch_id)
-    return _watch(request, watch_id, status=422, form=form)
+    return answer_form(
+        request, form, watching.lift_watch, said=_("已提前解除。"), to=redirect("health:watch", watch_id),
+        again=lambda: _watch(request, watch_id, status=422, form=form), watch_id=watch_id,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,16 +89,15 @@ def posts(request: PageRequest) -> HttpResponse:
     """Who is told, in which order."""
     towns = [(t.code, t.name) for t in places.children(request.county_code)]
     form = PostForm(request.POST if request.method == "POST" else None, towns=towns)
-    if request.method == "POST" and carried_out(
-        form, lambda: duty.set_post(**form.cleaned_data, at=timezone.now(), by=request.viewer)
-    ):
-        messages.success(request, _("已登记。"))
-        return redirect("health:posts")
-    return page(
-        request,
-        "health/posts.html",
-        {"lines": queries.duty_list(), "form": form},
-        status=422 if form.errors else 200,
+
+    def shown() -> HttpResponse:
+        context = {"lines": queries.duty_list(), "form": form}
+        return page(request, "health/posts.html", context, status=422 if form.errors else 200)
+
+    if request.method == "GET":
+        return shown()
+    return answer_form(
+        request, form, duty.set_post, said=_("已登记。"), to=redirect("health:posts"), again=shown
     )
 
 

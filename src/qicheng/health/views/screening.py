@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qicheng.core.acting import carried_out
+from qicheng.core.acting import answer_form, attempt
 from qicheng.core.shapes import Pager
-from qicheng.core.viewer import CannotAct
+from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.web import PageRequest
 from qicheng.health import access, desk_queries, queries
 from qicheng.health.forms import (
@@ -34,7 +37,7 @@ from qicheng.health.services import clearing, fevers, opening, screening
 from qicheng.health.services.fevers import Report
 from qicheng.health.services.screening import Taps
 from qicheng.health.views.doors import page, station
-from qicheng.people.reaching import facts
+from qicheng.people import reaching
 from qicheng.places import queries as places
 from qicheng.places.picking import pick
 
@@ -156,28 +159,27 @@ def _person(request: PageRequest, person_id: int, *, status: int = 200, **more: 
     return page(request, "health/person.html", {**context, **more}, status=status)
 
 
+def _on_person(
+    request: PageRequest, person_id: int, form: Form, act: Callable[..., object], said: str, *, name: str
+) -> HttpResponse:
+    """Runs an act of the person's page. What is wrong stands in its own form, with everything that was typed."""
+    return answer_form(
+        request, form, act, said=said, to=redirect("health:person", person_id),
+        again=lambda: _person(request, person_id, status=422, **{name: form}), person_id=person_id, season=request.season_year or 0,
+    )  # fmt: skip
+
+
 @require_POST
 @station(access.VIEW)
 def readings(request: PageRequest, person_id: int) -> HttpResponse:
     """A person's readings opened, with a reason and a trace."""
     form = ReasonForm(request.POST, auto_id="r_%s")
-    opened: list[opening.ReadingOpened] = []
-
-    def act() -> None:
-        opened.extend(
-            opening.open_readings(
-                person_id=person_id,
-                season=request.season_year or 0,
-                reason=form.cleaned_data["reason"],
-                at=timezone.now(),
-                by=request.viewer,
-            )
-        )
-
-    done = carried_out(form, act)
-    return _person(
-        request, person_id, status=200 if done else 422, reason_form=form, opened=opened, is_opened=done
+    found = attempt(
+        request, form, opening.open_readings, person_id=person_id, season=request.season_year or 0
     )
+    return _person(
+        request, person_id, status=found.status, reason_form=form, opened=found.answer or [], is_opened=found.done
+    )  # fmt: skip
 
 
 @require_POST
@@ -185,19 +187,9 @@ def readings(request: PageRequest, person_id: int) -> HttpResponse:
 def clinic_form(request: PageRequest, person_id: int) -> HttpResponse:
     """A clinic's certificate."""
     form = ClinicFormForm(request.POST, auto_id="c_%s")
-    if carried_out(
-        form,
-        lambda: screening.file_form(
-            person_id=person_id,
-            season=request.season_year or 0,
-            **form.cleaned_data,
-            at=timezone.now(),
-            by=request.viewer,
-        ),
-    ):
-        messages.success(request, _("已登记卫生院证明。"))
-        return redirect("health:person", person_id)
-    return _person(request, person_id, status=422, clinic_form=form)
+    return _on_person(
+        request, person_id, form, screening.file_form, _("已登记卫生院证明。"), name="clinic_form"
+    )
 
 
 @require_POST
@@ -205,19 +197,9 @@ def clinic_form(request: PageRequest, person_id: int) -> HttpResponse:
 def visit(request: PageRequest, person_id: int) -> HttpResponse:
     """A place lately visited."""
     form = VisitForm(request.POST, auto_id="v_%s")
-    if carried_out(
-        form,
-        lambda: screening.add_visit(
-            person_id=person_id,
-            season=request.season_year or 0,
-            **form.cleaned_data,
-            at=timezone.now(),
-            by=request.viewer,
-        ),
-    ):
-        messages.success(request, _("已登记到过的地方。"))
-        return redirect("health:person", person_id)
-    return _person(request, person_id, status=422, visit_form=form)
+    return _on_person(
+        request, person_id, form, screening.add_visit, _("已登记到过的地方。"), name="visit_form"
+    )
 
 
 @require_POST
@@ -225,19 +207,10 @@ def visit(request: PageRequest, person_id: int) -> HttpResponse:
 def override(request: PageRequest, person_id: int) -> HttpResponse:
     """The duty chief's word."""
     form = OverrideForm(request.POST, auto_id="o_%s")
-    if carried_out(
-        form,
-        lambda: clearing.override(
-            person_id=person_id,
-            season=request.season_year or 0,
-            **form.cleaned_data,
-            at=timezone.now(),
-            by=request.viewer,
-        ),
-    ):
-        messages.success(request, _("已特批放行。"))
-        return redirect("health:chief")
-    return _chief(request, status=422, form=form)
+    return answer_form(
+        request, form, clearing.override, said=_("已特批放行。"), to=redirect("health:chief"),
+        again=lambda: _chief(request, status=422, form=form), person_id=person_id, season=request.season_year or 0,
+    )  # fmt: skip
 
 
 @require_GET
@@ -275,18 +248,10 @@ def _order_form(request: PageRequest, data: object = None) -> OrderForm:
 def order(request: PageRequest) -> HttpResponse:
     """Headquarters' order that people of a place may leave."""
     form = _order_form(request, request.POST)
-    told: list[int] = []
-    if carried_out(
-        form,
-        lambda: told.append(
-            clearing.order_departure(
-                season=request.season_year or 0, **form.cleaned_data, at=timezone.now(), by=request.viewer
-            )
-        ),
-    ):
-        messages.success(request, _("已下达出发指令，现在有 %(n)s 人可以出行。") % {"n": told[0]})
-        return redirect("health:chief")
-    return _chief(request, status=422, order_form=form)
+    return answer_form(
+        request, form, clearing.order_departure, said=lambda n: _("已下达出发指令，现在有 %(n)s 人可以出行。") % {"n": n},
+        to=redirect("health:chief"), again=lambda: _chief(request, status=422, order_form=form), season=request.season_year or 0,
+    )  # fmt: skip
 
 
 @require_POST
@@ -294,21 +259,20 @@ def order(request: PageRequest) -> HttpResponse:
 def report(request: PageRequest, person_id: int) -> HttpResponse:
     """A fever heard of: from work, from the family, on the phone."""
     form = ReportForm(request.POST, auto_id="p_%s")
-    at, season = timezone.now(), request.season_year or 0
-    desk_queries.card(request.viewer, person_id, season=season, at=at)
-    village = facts([person_id], whole=False)[person_id].village
+    desk_queries.card(request.viewer, person_id, season=request.season_year or 0, at=timezone.now())
+    village = reaching.facts([person_id], whole=False)[person_id].village
 
-    def act() -> None:
-        said = form.cleaned_data
-        fevers.report(
-            Report(key=fevers.page_key(said["key"] or uuid4()), person=person_id, village=village, place="WORK", said=said["said"], where=said["where"], seen_at=at),
-            season=season, at=at, by=request.viewer,
+    def act(
+        *, person_id: int, season: int, key: UUID | None, at: dt.datetime, by: Viewer, **said: str
+    ) -> None:
+        facts = Report(
+            key=fevers.page_key(key or uuid4()), person=person_id, village=village, place="WORK", seen_at=at, said=said["said"], where=said["where"]
         )  # fmt: skip
+        fevers.report(facts, season=season, at=at, by=by)
 
-    if carried_out(form, act):
-        messages.success(request, _("已报告县疫情指挥部值班、卫生院和乡镇。"))
-        return redirect("health:person", person_id)
-    return _person(request, person_id, status=422, report_form=form)
+    return _on_person(
+        request, person_id, form, act, _("已报告县疫情指挥部值班、卫生院和乡镇。"), name="report_form"
+    )
 
 
 @require_GET

@@ -11,13 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from qicheng.core.models import AuditLine
+from said import text_of
 
 UPPER, GREEN, WATER = "450981101201", "450981101000", "450981102000"
 MOST_QUESTIONS = 5
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 def questions(browser, url: str) -> int:

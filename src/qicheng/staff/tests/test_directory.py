@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qicheng.staff.models import Account, Assignment, Office, Post
+from said import text_of
 
 GREEN, UPPER = "450981101000", "450981101201"
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 def number(name: str) -> int:

@@ -11,8 +11,7 @@ from qicheng.core.models import AuditLine
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.journeys.models import Journey
 from qicheng.people.models import Merge, Person
-from qicheng.staff.models import Account
-from qicheng.staff.queries import installation, viewer_for
+from qicheng.staff.queries import installation
 from qicheng.survey import merge, services
 
 UPPER, EAST = "450981101201", "450981102201"
@@ -98,8 +97,7 @@ def test_nobody_on_the_way_is_merged_away(cast):
 def test_a_township_merges_its_own_people_only(cast):
     kept, gone = two(cast)
     stranger = cast.person_id(cast.numbers[EAST][0])
-    account = Account.objects.get(username="township_admin")
-    by = viewer_for(account, on=dt.date(2025, 3, 5), county_code=COUNTY)
+    by = cast.viewer("township_admin", on=dt.date(2025, 3, 5))
     with pytest.raises(NotAllowed):
         merge.merge_people(kept=kept, gone=stranger, reason="同一人", at=timezone.now(), by=by)
     assert merge.merge_people(kept=kept, gone=gone, reason="同一人", at=timezone.now(), by=by)

@@ -9,12 +9,9 @@ from qicheng.journeys.models import Journey
 from qicheng.people import pairing
 from qicheng.staff.models import Account
 from qicheng.staff.queries import installation
+from said import text_of
 
 UPPER = "450981101201"
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 def test_progress_shows_villages_and_totals(cast):

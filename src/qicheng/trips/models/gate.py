@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.trips.models.trips import Seat, Trip
 
 
@@ -21,8 +22,8 @@ class Ticket(models.Model):
     """A signed ticket for one chair. The printed slip carries the same serial as `code`, typed by hand."""
 
     class State(models.TextChoices):
-        VALID = "VALID", "有效"
-        REVOKED = "REVOKED", "已作废"
+        VALID = "VALID", _("有效")
+        REVOKED = "REVOKED", _("已作废")
 
     serial = models.BigIntegerField("票号", primary_key=True)
     trip = models.ForeignKey(Trip, models.CASCADE, related_name="tickets", db_index=False)
@@ -79,10 +80,10 @@ class GateCheck(models.Model):
     """
 
     class Manner(models.TextChoices):
-        QR = "QR", "扫码"
-        CODE = "CODE", "短码"
-        ID = "ID", "身份证"
-        NAME = "NAME", "姓名加后四位"
+        QR = "QR", _("扫码")
+        CODE = "CODE", _("短码")
+        ID = "ID", _("身份证")
+        NAME = "NAME", _("姓名加后四位")
 
     key = models.UUIDField("随机键", primary_key=True)
     trip = models.ForeignKey(Trip, models.PROTECT, related_name="checks", db_index=False)

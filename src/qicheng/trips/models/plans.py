@@ -3,17 +3,19 @@
 from django.db import models
 from django.db.models import F, Q
 
+from qicheng.kit.marking import gettext_noop as _
+
 
 class DispatchPlan(models.Model):
     """One plan or scenario. `problem` and `plan` hold numbers only (`dispatch-v1`); who each party is lies sealed beside them."""
 
     class State(models.TextChoices):
-        DRAFT = "DRAFT", "草稿"
-        RUNNING = "RUNNING", "计算中"
-        READY = "READY", "已算出"
-        PROPOSED = "PROPOSED", "待审批"
-        PUBLISHED = "PUBLISHED", "已发布"
-        WITHDRAWN = "WITHDRAWN", "已撤回"
+        DRAFT = "DRAFT", _("草稿")
+        RUNNING = "RUNNING", _("计算中")
+        READY = "READY", _("已算出")
+        PROPOSED = "PROPOSED", _("待审批")
+        PUBLISHED = "PUBLISHED", _("已发布")
+        WITHDRAWN = "WITHDRAWN", _("已撤回")
 
     season = models.IntegerField("年度")
     name = models.CharField("名称", max_length=80)

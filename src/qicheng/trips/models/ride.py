@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.trips.models.trips import Trip, TripStop
 
 
@@ -9,10 +10,10 @@ class RoundCheck(models.Model):
     """A round through the bus: 点名 at a stop, a temperature round, a head count, a rest. `missing` names chairs, not people."""
 
     class Kind(models.TextChoices):
-        ROLL_CALL = "ROLL_CALL", "点名"
-        TEMPERATURE = "TEMPERATURE", "测温"
-        HEAD_COUNT = "HEAD_COUNT", "清点人数"
-        REST = "REST", "停车休息"
+        ROLL_CALL = "ROLL_CALL", _("点名")
+        TEMPERATURE = "TEMPERATURE", _("测温")
+        HEAD_COUNT = "HEAD_COUNT", _("清点人数")
+        REST = "REST", _("停车休息")
 
     trip = models.ForeignKey(Trip, models.CASCADE, related_name="rounds", db_index=False)
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
@@ -35,13 +36,13 @@ class Incident(models.Model):
     """Something happened on the way: what, how grave, how it ended."""
 
     class Kind(models.TextChoices):
-        BREAKDOWN = "BREAKDOWN", "车辆故障"
-        ACCIDENT = "ACCIDENT", "交通事故"
-        ILLNESS = "ILLNESS", "人员患病"
-        FEVER = "FEVER", "发热"
-        GOT_OFF = "GOT_OFF", "中途下车"
-        ROAD = "ROAD", "道路受阻"
-        OTHER = "OTHER", "其他"
+        BREAKDOWN = "BREAKDOWN", _("车辆故障")
+        ACCIDENT = "ACCIDENT", _("交通事故")
+        ILLNESS = "ILLNESS", _("人员患病")
+        FEVER = "FEVER", _("发热")
+        GOT_OFF = "GOT_OFF", _("中途下车")
+        ROAD = "ROAD", _("道路受阻")
+        OTHER = "OTHER", _("其他")
 
     trip = models.ForeignKey(Trip, models.CASCADE, related_name="incidents", db_index=False)
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
@@ -75,9 +76,9 @@ class HandoverLine(models.Model):
     """How one person's ride ended."""
 
     class Outcome(models.TextChoices):
-        RECEIVED = "RECEIVED", "已接收"
-        NOT_ARRIVED = "NOT_ARRIVED", "未到"
-        GOT_OFF = "GOT_OFF", "中途下车"
+        RECEIVED = "RECEIVED", _("已接收")
+        NOT_ARRIVED = "NOT_ARRIVED", _("未到")
+        GOT_OFF = "GOT_OFF", _("中途下车")
 
     trip = models.ForeignKey(Trip, models.CASCADE, related_name="outcomes", db_index=False)
     stop = models.ForeignKey(TripStop, models.PROTECT, null=True, related_name="+", db_index=False)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.trips.models.fleet import BusRate, Driver, Leader, Vehicle
 from qicheng.trips.models.plans import DispatchPlan
 
@@ -11,23 +12,23 @@ class Trip(models.Model):
     """One chartered bus from the county's station to its destinations (一车一方案, domain.md 6.8)."""
 
     class State(models.TextChoices):
-        PLANNED = "PLANNED", "已编排"
-        CONTRACT_FILED = "CONTRACT_FILED", "已签合同"
-        MANIFEST_FROZEN = "MANIFEST_FROZEN", "名单已锁定"
-        BOARDING = "BOARDING", "检票中"
-        DEPARTED = "DEPARTED", "已发车"
-        EN_ROUTE = "EN_ROUTE", "途中"
-        INCIDENT = "INCIDENT", "途中有事"
-        ARRIVED = "ARRIVED", "已抵达"
-        HANDED_OVER = "HANDED_OVER", "已交接"
-        RETURNED = "RETURNED", "车已返回"
-        SETTLED = "SETTLED", "已结清"
-        CANCELLED = "CANCELLED", "已取消"
+        PLANNED = "PLANNED", _("已编排")
+        CONTRACT_FILED = "CONTRACT_FILED", _("已签合同")
+        MANIFEST_FROZEN = "MANIFEST_FROZEN", _("名单已锁定")
+        BOARDING = "BOARDING", _("检票中")
+        DEPARTED = "DEPARTED", _("已发车")
+        EN_ROUTE = "EN_ROUTE", _("途中")
+        INCIDENT = "INCIDENT", _("途中有事")
+        ARRIVED = "ARRIVED", _("已抵达")
+        HANDED_OVER = "HANDED_OVER", _("已交接")
+        RETURNED = "RETURNED", _("车已返回")
+        SETTLED = "SETTLED", _("已结清")
+        CANCELLED = "CANCELLED", _("已取消")
 
     class Destination(models.TextChoices):
-        CITY = "CITY", "城市"
-        ENTERPRISE = "ENTERPRISE", "企业"
-        STATION = "STATION", "车站转运"
+        CITY = "CITY", _("城市")
+        ENTERPRISE = "ENTERPRISE", _("企业")
+        STATION = "STATION", _("车站转运")
 
     season = models.IntegerField("年度")
     plan = models.ForeignKey(
@@ -133,10 +134,10 @@ class Seat(models.Model):
     """One chair of one bus. A person holds at most one chair a season; a claim is a guarded update of the empty row."""
 
     class Kind(models.TextChoices):
-        SEAT = "SEAT", "务工人员"
-        CREW = "CREW", "带队和乘务"
-        OBSERVATION = "OBSERVATION", "留观"
-        CLOSED = "CLOSED", "不安排"
+        SEAT = "SEAT", _("务工人员")
+        CREW = "CREW", _("带队和乘务")
+        OBSERVATION = "OBSERVATION", _("留观")
+        CLOSED = "CLOSED", _("不安排")
 
     trip = models.ForeignKey(Trip, models.CASCADE, related_name="seats", db_index=False)
     season = models.IntegerField("年度")
@@ -166,9 +167,9 @@ class Standby(models.Model):
     """The line of those who wait for a chair on a trip. The order is fixed when a person joins and is printed."""
 
     class State(models.TextChoices):
-        WAITING = "WAITING", "候补中"
-        SEATED = "SEATED", "已补上"
-        LEFT = "LEFT", "已退出"
+        WAITING = "WAITING", _("候补中")
+        SEATED = "SEATED", _("已补上")
+        LEFT = "LEFT", _("已退出")
 
     trip = models.ForeignKey(Trip, models.CASCADE, related_name="standbys", db_index=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
@@ -193,15 +194,15 @@ class Change(models.Model):
     """What was changed on a trip after its plan, with the reason: the accounts of a trip close over these rows."""
 
     class Kind(models.TextChoices):
-        CLAIM = "CLAIM", "编座"
-        CANCEL = "CANCEL", "取消"
-        SWAP = "SWAP", "换座"
-        MOVE = "MOVE", "改乘"
-        NO_SHOW = "NO_SHOW", "未到"
-        STANDBY = "STANDBY", "候补上车"
-        RELEASE = "RELEASE", "到点放座"
-        BREAKDOWN = "BREAKDOWN", "换车"
-        TRIP_CANCELLED = "TRIP_CANCELLED", "车次取消"
+        CLAIM = "CLAIM", _("编座")
+        CANCEL = "CANCEL", _("取消")
+        SWAP = "SWAP", _("换座")
+        MOVE = "MOVE", _("改乘")
+        NO_SHOW = "NO_SHOW", _("未到")
+        STANDBY = "STANDBY", _("候补上车")
+        RELEASE = "RELEASE", _("到点放座")
+        BREAKDOWN = "BREAKDOWN", _("换车")
+        TRIP_CANCELLED = "TRIP_CANCELLED", _("车次取消")
 
     trip = models.ForeignKey(Trip, models.CASCADE, related_name="changes", db_index=False)
     kind = models.CharField("事项", max_length=16, choices=Kind.choices)

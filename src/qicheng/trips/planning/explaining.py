@@ -12,7 +12,7 @@ from qicheng_planner.check import check
 from qicheng_planner.explain import Explainer, Words
 from qicheng_planner.plan import Plan, from_json, to_json
 from qicheng_planner.problem import Problem, parse
-from qicheng_planner.repairs import Wish
+from qicheng_planner.repairs import Wish, repairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Question:
                 cost_fen=base + repair.price_fen, people=repair.people, passed_over=repair.passed_over, plan=repair.plan,
                 problem=repair.problem,
             )
-            for repair in self.explainer.repairs(Wish.nobody_left(place))
+            for repair in repairs(self.explainer, Wish.nobody_left(place))
         )  # fmt: skip
 
     def taken(self, way: Way) -> tuple[dict[str, Any], dict[str, Any], Mapping[str, Any]]:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from qicheng.journeys.rules import OUT
+
 PASS = "PASS"  # noqa: S105  a verdict, no secret
 # Gravest first: what is told when several things are wrong at once.
 CODES = {
@@ -160,7 +162,7 @@ def _once(f: BoardingFacts) -> Refusal | None:
 def _may_travel(f: BoardingFacts) -> Refusal | None:
     if f.roster != "PRESENT":
         return _no("NOT_ON_ROSTER", "名册显示此人已减少。", "请联系其所在村核实后再办理。")
-    if f.stage in {"ABOARD", "ARRIVED", "WORKING", "JOBLESS", "AWAY"}:
+    if f.stage in OUT:
         return _no(
             "ALREADY_OUT", "台账显示此人已经外出。", "请联系其所在村核实；属登记错误的，改正后再检票。"
         )

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qicheng.kit.marking import gettext_noop as _
+
 STATES: Mapping[str, str] = {
-    "PLANNED": "已编排",
-    "CONTRACT_FILED": "已签合同",
-    "MANIFEST_FROZEN": "名单已锁定",
-    "BOARDING": "检票中",
-    "DEPARTED": "已发车",
-    "EN_ROUTE": "途中",
-    "INCIDENT": "途中有事",
-    "ARRIVED": "已抵达",
-    "HANDED_OVER": "已交接",
-    "RETURNED": "车已返回",
-    "SETTLED": "已结清",
-    "CANCELLED": "已取消",
+    "PLANNED": _("已编排"),
+    "CONTRACT_FILED": _("已签合同"),
+    "MANIFEST_FROZEN": _("名单已锁定"),
+    "BOARDING": _("检票中"),
+    "DEPARTED": _("已发车"),
+    "EN_ROUTE": _("途中"),
+    "INCIDENT": _("途中有事"),
+    "ARRIVED": _("已抵达"),
+    "HANDED_OVER": _("已交接"),
+    "RETURNED": _("车已返回"),
+    "SETTLED": _("已结清"),
+    "CANCELLED": _("已取消"),
 }
 NEXT: Mapping[str, frozenset[str]] = {
     "PLANNED": frozenset({"CONTRACT_FILED", "CANCELLED"}),

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-GOING = frozenset({"RETURN", "NEW"})
-ALREADY_OUT = frozenset({"ABOARD", "ARRIVED", "WORKING", "JOBLESS", "AWAY"})
+from qicheng.journeys.rules import GOING, OUT
+
 RELEASE_MINUTES = 10  # before departure an empty chair goes to the standby line
 TAIL = 4
 
@@ -24,7 +24,7 @@ def why_no_seat(row: Mapping[str, object], *, health_needed: bool, wants: bool =
     """Why the person of this ledger row may not be given a chair, or None. `wants`: whether the wish must be on record."""
     if row["roster"] != "PRESENT":
         return No(code="NOT_ON_ROSTER", sentence="此人不在本年度名册上，不能编车。请先由村里核实并登记。")
-    if row["stage"] in ALREADY_OUT:
+    if row["stage"] in OUT:
         return No(code="ALREADY_OUT", sentence="台账显示此人已经外出，不能再编车。属登记错误的，请先更正。")
     if row["intention"] not in GOING:
         return No(code="NOT_GOING", sentence="此人没有登记返岗或新外出意向，不能编车。请先登记意向。")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from qicheng.core import audit
+from qicheng.core import audit, phones
 from qicheng.core.sealing import blind_index, seal
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
@@ -38,9 +38,8 @@ def save_carrier(
     with writing():
         row = _saved(Carrier, carrier_id, values, taken="已有同名的承运企业。请核对后修改原来的一条。")
         if phone is not None:
-            number = sealed.checked_phone(phone)
-            columns = sealed.phone_columns(
-                number, aad=f"carrier.phone:{row}", prefix="contact_phone", indexed=False
+            columns = phones.columns(
+                phones.checked(phone), aad=f"carrier.phone:{row}", prefix="contact_phone"
             )
             Carrier.objects.filter(pk=row).update(**columns)
         audit.record("trips.save_carrier", at=at, by=by, about=f"carrier:{row}")
@@ -100,7 +99,7 @@ def _driver_numbers(row: int, numbers: Mapping[str, str]) -> dict[str, Any]:
         columns["qualification_sealed"] = seal(number, aad=f"driver.qualification:{row}") if number else None
         columns["qualification_tail"] = number[-4:]
     if "phone" in numbers:
-        columns |= sealed.phone_columns(sealed.checked_phone(numbers["phone"]), aad=f"driver.phone:{row}")
+        columns |= sealed.phone_columns(phones.checked(numbers["phone"]), aad=f"driver.phone:{row}")
     return columns or {"active": True}
 
 
@@ -116,7 +115,7 @@ def save_leader(
     access.require(by, access.PLAN)
     _only(values, _LEADER)
     columns: dict[str, Any] = dict(values)
-    number = sealed.checked_phone(phone) if phone is not None else ""
+    number = phones.checked(phone) if phone is not None else ""
     if phone is not None:
         columns["phone_index"] = sealed.phone_index(number)
     with writing():

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from qicheng.core import audit, repeats
+from qicheng.core import audit, phones, repeats
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
 from qicheng.journeys.riding import travel_rows
 from qicheng.season import queries as seasons
-from qicheng.trips import access, notices, readiness, sealed
+from qicheng.trips import access, notices, readiness
 from qicheng.trips.models import (
     BusRate,
     Change,
@@ -208,10 +208,8 @@ def _stop(trip: Trip, position: int, row: StopRow) -> TripStop:
 
 
 def _receiver(stop: TripStop, phone: str) -> None:
-    if number := sealed.checked_phone(phone):
-        columns = sealed.phone_columns(
-            number, aad=f"stop.phone:{stop.pk}", prefix="receiver_phone", indexed=False
-        )
+    if number := phones.checked(phone):
+        columns = phones.columns(number, aad=f"stop.phone:{stop.pk}", prefix="receiver_phone")
         TripStop.objects.filter(pk=stop.pk).update(**columns)
 
 

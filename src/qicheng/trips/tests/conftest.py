@@ -8,8 +8,6 @@ import pytest
 from django.utils import timezone
 
 from qicheng.journeys.models import Journey
-from qicheng.staff.models import Account
-from qicheng.staff.queries import viewer_for
 from qicheng.trips.models import DispatchPlan, Trip
 from qicheng.trips.services import assigning, plans, solving
 
@@ -66,12 +64,7 @@ def planned(fleet):
 @pytest.fixture
 def viewer(cast):
     """A member of the cast as the acts see them."""
-
-    def of(name: str):
-        account = Account.objects.get(username=name)
-        return viewer_for(account, on=timezone.localdate(), county_code="450981000000")
-
-    return of
+    return cast.viewer
 
 
 @pytest.fixture

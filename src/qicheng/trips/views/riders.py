@@ -31,7 +31,7 @@ def page(request: PageRequest, trip_id: int) -> HttpResponse:
     text = request.GET.get("q", "")
     listed, hidden = rider_queries.riders(viewer, trip_id)
     context = {
-        "trip": row, "riders": listed, "hidden": hidden, "q": text, "found": rider_queries.found(viewer, text, on=timezone.localdate()),
+        "trip": row, "riders": listed, "hidden": hidden, "q": text, "found": rider_queries.found(viewer, text, season=row.season, on=timezone.localdate()),
         "others": rider_queries.others(viewer, row), "books": trip_queries.books(viewer, trip_id),
         "open": row.state in states.BEFORE_DEPARTURE and row.gate_closed_at is None,
         "may_seat": any(access.wide(viewer, c) for c in SEATING), "may_print": access.wide(viewer, access.PLAN) or access.leads(viewer, row),

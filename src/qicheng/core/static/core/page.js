@@ -86,6 +86,9 @@ dark.addEventListener("change", () => {
 
 showPrefs();
 showNet({ state: navigator.onLine ? "online" : "offline" });
-const here = document.querySelector(".rail .is-here");
-const rail = here?.closest(".rail");
-if (rail && rail.scrollWidth > rail.clientWidth) rail.scrollLeft = here.offsetLeft - (rail.clientWidth - here.offsetWidth) / 2;
+// A row that is wider than the screen shows first where one is.
+for (const here of document.querySelectorAll(".rail .is-here, .tabs .is-here")) {
+  const row = here.closest(".rail, .tabs");
+  const [inner, outer] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
