@@ -20,6 +20,8 @@ from qicheng.followup import rules as followup
 from qicheng.health.rules import clearance
 from qicheng.journeys import rules as journeys
 from qicheng.people import rules as people
+from qicheng.reports.rules import ladder as chasing
+from qicheng.reports.rules import standing, steps
 from qicheng.staff.models import Account
 from qicheng.staff.queries import installation
 from qicheng.trips.models import Trip
@@ -34,6 +36,7 @@ def spoken() -> Iterable[str]:
     for words in (
         states.STATES, kinds.OWNERS, kinds.COMPARTMENTS, kinds.LEVELS, kinds.SEVERITIES, kinds.SOURCES, ladder.CARDS, machines.CONCLUSIONS,
         clearance.WORDS, followup.STATES, journeys.ROSTER, journeys.INTENTIONS, journeys.STAGES, journeys.CONTACTS, journeys.OUT_REASONS, people.WORDS,
+        standing.STANDINGS, steps.STATES, steps.ENTRIES, steps.REPORTERS, chasing.WHAT, chasing.TO,
     ):  # fmt: skip
         yield from words.values()
     yield from (word for kind in kinds.KINDS.values() for word in (kind.word, kind.public) if word)

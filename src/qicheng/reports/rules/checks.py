@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.reports.rules.forms import Form
 from qicheng_measures.measure import Measure, all_measures
 
 ERROR, EXPLAIN, WARNING = "ERROR", "EXPLAIN", "WARNING"
-LEVELS: Mapping[str, str] = {ERROR: "错误", EXPLAIN: "需说明", WARNING: "提示"}
+LEVELS: Mapping[str, str] = {ERROR: _("错误"), EXPLAIN: _("需说明"), WARNING: _("提示")}
 LEAP_PERCENT, LEAP_LEAST = 50, 20
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng_measures.catalogue import sheets, trips
 from qicheng_measures.measure import Measure, all_measures
 
@@ -37,13 +38,13 @@ FORMS: Mapping[str, Form] = {
     MOBILISE: Form(
         code=MOBILISE, measures=sheets.MOBILISE, cumulative=("contacted",),
         facts=(
-            Fact(code="cadres", label="参加动员的干部", unit="人"), Fact(code="visits", label="入户宣传", unit="户"),
-            Fact(code="asks", label="需要上级协调的事", kind="TEXT"),
+            Fact(code="cadres", label=_("参加动员的干部"), unit=_("人")), Fact(code="visits", label=_("入户宣传"), unit=_("户")),
+            Fact(code="asks", label=_("需要上级协调的事"), kind="TEXT"),
         ),
     ),
     DAILY: Form(
         code=DAILY, measures=sheets.DAILY, far=True, cumulative=("went_out", "left_charter"),
-        facts=(Fact(code="asks", label="需要上级协调的事", kind="TEXT"),), table="departed",
+        facts=(Fact(code="asks", label=_("需要上级协调的事"), kind="TEXT"),), table="departed",
     ),
     INTENT: Form(code=INTENT, measures=sheets.INTENTIONS, table="intents"),
     RETURNED: Form(code=RETURNED, measures=sheets.RETURNED, far=True, cumulative=("went_out",), table="departed"),

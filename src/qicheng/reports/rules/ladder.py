@@ -6,22 +6,23 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.reports.rules.standing import VERY_LATE_HOURS
 
 REPORTER, DEPUTY, LEADER, SECRETARY = "REPORTER", "DEPUTY", "LEADER", "SECRETARY"
 TO: Mapping[str, str] = {
-    REPORTER: "填报人",
-    DEPUTY: "乡镇审核人",
-    LEADER: "乡镇主要负责人",
-    SECRETARY: "领导小组",
+    REPORTER: _("填报人"),
+    DEPUTY: _("乡镇审核人"),
+    LEADER: _("乡镇主要负责人"),
+    SECRETARY: _("领导小组"),
 }
 REMIND, CHASE, URGE, SUPERVISE, TALK = "REMIND", "CHASE", "URGE", "SUPERVISE", "TALK"
 WHAT: Mapping[str, str] = {
-    REMIND: "到期提醒",
-    CHASE: "催报",
-    URGE: "催办单",
-    SUPERVISE: "督办通知单",
-    TALK: "提请约谈",
+    REMIND: _("到期提醒"),
+    CHASE: _("催报"),
+    URGE: _("催办单"),
+    SUPERVISE: _("督办通知单"),
+    TALK: _("提请约谈"),
 }
 MISSES, MISS_DAYS = 2, 7
 TALKS, TALK_DAYS = 3, 30

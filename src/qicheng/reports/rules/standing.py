@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from qicheng.kit.marking import gettext_noop as _
+
 NOT_DUE, OPEN, LATE, VERY_LATE, MISSED = "NOT_DUE", "OPEN", "LATE", "VERY_LATE", "MISSED"
 ON_TIME, IN_LATE = "ON_TIME", "IN_LATE"
 STANDINGS: Mapping[str, str] = {
-    NOT_DUE: "未到期", OPEN: "待报", LATE: "迟报", VERY_LATE: "严重迟报", MISSED: "漏报", ON_TIME: "按时报送", IN_LATE: "迟报已补",
+    NOT_DUE: _("未到期"), OPEN: _("待报"), LATE: _("迟报"), VERY_LATE: _("严重迟报"), MISSED: _("漏报"), ON_TIME: _("按时报送"), IN_LATE: _("迟报已补"),
 }  # fmt: skip
 SILENT = frozenset({NOT_DUE, OPEN, LATE, VERY_LATE, MISSED})
 OVERDUE = frozenset({LATE, VERY_LATE, MISSED})

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qicheng.kit.marking import gettext_noop as _
+
 DRAFT, SUBMITTED, REVIEWED, ACCEPTED, RETURNED = "DRAFT", "SUBMITTED", "REVIEWED", "ACCEPTED", "RETURNED"
 STATES: Mapping[str, str] = {
-    DRAFT: "填报中",
-    SUBMITTED: "待审核",
-    REVIEWED: "待接收",
-    ACCEPTED: "已接收",
-    RETURNED: "退回重报",
+    DRAFT: _("填报中"),
+    SUBMITTED: _("待审核"),
+    REVIEWED: _("待接收"),
+    ACCEPTED: _("已接收"),
+    RETURNED: _("退回重报"),
 }
 ENTRIES: Mapping[str, str] = {
-    "SUBMIT": "报送", "ZERO": "零报告", "REVIEW": "审核通过", "ACCEPT": "接收", "RETURN": "退回", "EXTEND": "延期", "PROPOSE": "申请更正",
-    "CORRECT": "批准更正", "REFUSE": "不予更正", "PRINT": "出件", "CHASE": "催报", "NOTE": "说明",
+    "SUBMIT": _("报送"), "ZERO": _("零报告"), "REVIEW": _("审核通过"), "ACCEPT": _("接收"), "RETURN": _("退回"), "EXTEND": _("延期"), "PROPOSE": _("申请更正"),
+    "CORRECT": _("批准更正"), "REFUSE": _("不予更正"), "PRINT": _("出件"), "CHASE": _("催报"), "NOTE": _("说明"),
 }  # fmt: skip
 VILLAGE, TOWNSHIP, BUREAU = "VILLAGE", "TOWNSHIP", "BUREAU"
-REPORTERS: Mapping[str, str] = {VILLAGE: "村、乡镇逐级", TOWNSHIP: "乡镇", BUREAU: "部门"}
+REPORTERS: Mapping[str, str] = {VILLAGE: _("村、乡镇逐级"), TOWNSHIP: _("乡镇"), BUREAU: _("部门")}
 FILLABLE = frozenset({DRAFT, RETURNED})
 IN = frozenset({SUBMITTED, REVIEWED, ACCEPTED})
 
