@@ -22,7 +22,7 @@ from qicheng.kit.codes import short
 from qicheng.people import queries as people
 from qicheng.places import queries as places
 from qicheng.reports import queries as reports
-from qicheng.reports import unitpage
+from qicheng.reports import returns, unitpage
 from qicheng.reports.queries import Overview
 from qicheng.season import queries as seasons
 from qicheng.survey import queries as survey
@@ -121,12 +121,22 @@ def _due(
     viewer: Viewer, found: Overview | None, *, silent: int, at: dt.datetime, season: int
 ) -> tuple[DueLine, ...]:
     lines = [
+        *_returns(viewer, at=at, season=season),
         *_of_figures(viewer, found, silent),
         *_calls(viewer, found, season),
         *_visits(viewer, found, season, at),
         *_of_rooms(viewer, at=at, season=season),
     ]
     return tuple(line for line in lines if line.number)
+
+
+def _returns(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
+    mine, acts = returns.open_counts(viewer, season=season, at=at)
+    url = reverse("reports:returns")
+    return [
+        DueLine(title=_("报表要报"), sentence=_("数字已经算好，核对后报送；没有变化报零。"), number=mine, unit=_("份"), url=url, icon="list-check"),
+        DueLine(title=_("报表等您审核、接收"), sentence=_("有问题的写明原因退回。"), number=acts, unit=_("份"), url=url, icon="list-check"),
+    ]  # fmt: skip
 
 
 def _of_figures(viewer: Viewer, found: Overview | None, silent: int) -> list[DueLine]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
@@ -156,6 +156,31 @@ def mine(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> list
         unit__in=units, period__season=season, period__day__gte=since, state__in=steps.FILLABLE
     )
     return lines(rows.select_related("period").order_by("due_at", "id"), at=at)
+
+
+def open_counts(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> tuple[int, int]:
+    """How many returns this viewer's own unit has to report, and how many wait for this viewer's step; one question."""
+    if not (viewer.prefixes(FILL) or viewer.prefixes(REVIEW) or viewer.prefixes(ACCEPT)):
+        return 0, 0
+    own, acts = Q(pk__in=[]), Q(pk__in=[])
+    for prefix in viewer.prefixes(FILL):
+        own |= Q(unit=prefix.ljust(12, "0"))
+    for prefix in viewer.prefixes(REVIEW):
+        inside = within(prefix.ljust(12, "0"), field="unit")
+        acts |= (
+            inside
+            & (Q(level=steps.VILLAGE) | Q(level=steps.TOWNSHIP, period__two_steps=True))
+            & ~Q(filled_by_id=viewer.user_id)
+        )
+    acts &= Q(state=steps.SUBMITTED)
+    for prefix in viewer.prefixes(ACCEPT):
+        inside = within(prefix.ljust(12, "0") if prefix else "", field="unit") & ~Q(level=steps.VILLAGE)
+        acts |= inside & (Q(state=steps.REVIEWED) | Q(state=steps.SUBMITTED, period__two_steps=False))
+    mine_ = own & Q(state__in=steps.FILLABLE, period__day__gte=(at - dt.timedelta(days=days)).date())
+    found = Return.objects.filter(period__season=season).aggregate(
+        mine=Count("pk", filter=mine_), acts=Count("pk", filter=acts)
+    )
+    return found["mine"], found["acts"]
 
 
 def waiting(viewer: Viewer, *, season: int, at: dt.datetime, limit: int = 300) -> list[Line]:

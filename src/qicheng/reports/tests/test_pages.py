@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from qicheng.core.models import AuditLine
+from said import text_of
 
 COUNTY, GREEN, WATER, UPPER, EAST = (
     "450981000000",
@@ -21,10 +22,6 @@ COUNTY, GREEN, WATER, UPPER, EAST = (
 LINK = re.compile(
     r'href="(/units/\d{12}/names/[^"]+)"[^>]*>(?:<svg(?:(?!</svg>).)*</svg>)?([\d,]+)</a>', re.S
 )
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 def figure_of(html: str) -> int:

@@ -58,6 +58,19 @@ def test_a_report_walks_up_through_the_pages(cast, period) -> None:
     assert shot.digest in proof
 
 
+def test_the_first_page_of_the_day_says_what_is_to_be_reported_and_taken_in(cast, period) -> None:
+    clerk, boss, centre = (cast.client(n) for n in ("clerk", "township_admin", "centre"))
+    assert "报表要报" in text_of(clerk.get("/"))
+    assert "报表等您审核" not in text_of(boss.get("/"))
+    clerk.post(f"{page_of(period, GREEN)}fill/", {"act": "submit"})
+    assert "报表要报" not in text_of(clerk.get("/"))
+    assert "报表等您审核" not in text_of(clerk.get("/"))  # not of one's own filling
+    assert "报表等您审核" in text_of(boss.get("/"))
+    assert "报表等您审核" not in text_of(centre.get("/"))
+    boss.post(f"{page_of(period, GREEN)}review/")
+    assert "报表等您审核" in text_of(centre.get("/"))
+
+
 def test_who_may_not_is_refused_and_who_was_refused_keeps_what_was_typed(cast, period) -> None:
     page = page_of(period, GREEN)
     assert cast.client("other_clerk").get(page).status_code == 403
