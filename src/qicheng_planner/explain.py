@@ -136,7 +136,8 @@ class Explanation:
             "sentences": self.sentences(),
         }
 
-    def sentences(self) -> list[str]:
+    def standing(self) -> list[str]:
+        """How it stands: the seats, what they cost, who is without one; no reasons, no other ways."""
         said = [self._seat_sentence(seat) for seat in self.seats]
         if self.marginal_fen is not None:
             said.append(self._marginal_sentence(self.marginal_fen))
@@ -144,7 +145,11 @@ class Explanation:
             said.append(
                 f"{self.name}去{self.place}，还有 {self.size - self.seated} 人没有座位，现按补贴安排。"
             )
-        said += [reason.sentence for reason in self.reasons]
+        return said
+
+    def sentences(self) -> list[str]:
+        """All there is to say: how it stands, the reasons, the other ways."""
+        said = self.standing() + [reason.sentence for reason in self.reasons]
         return said + [option.sentence for option in self.options]
 
     def _marginal_sentence(self, fen: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import asin, cos, floor, radians, sin, sqrt
@@ -149,6 +150,24 @@ def parse(data: Any) -> Problem:
         raise Unreadable(f"{type(error).__name__}: {error}") from None
     _check_ranges(problem)
     return problem
+
+
+def relaxed(data: Mapping[str, Any], problem: Problem) -> dict[str, Any]:
+    """The object with the rules as wide as in `problem`: fleet, station, drops, detour, minimum, windows, households.
+
+    The way back from `parse` for what a wish may widen; everything else stays as it is in `data`.
+    """
+    order: Sequence[str] = data["parties_fields"]
+    rules = {**data["rules"], "max_drops": problem.rules.max_drops, "detour_km": problem.rules.detour_km}
+    types = [{**t, "min_riders": k.min_riders} for t, k in zip(data["types"], problem.types, strict=True)]
+    return {
+        **data,
+        "rules": rules,
+        "types": types,
+        "fleet": [list(row) for row in problem.fleet],
+        "max_departures": list(problem.max_departures),
+        "parties": [[int(getattr(p, name)) for name in order] for p in problem.parties],
+    }
 
 
 def _party(row: list[int]) -> Party:

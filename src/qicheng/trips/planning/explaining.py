@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from qicheng_planner.check import check
 from qicheng_planner.explain import Explainer, Words
 from qicheng_planner.plan import Plan, from_json, to_json
-from qicheng_planner.problem import Problem, parse
+from qicheng_planner.problem import Problem, parse, relaxed
 from qicheng_planner.repairs import Wish, repairs
 
 
@@ -78,9 +78,9 @@ class Question:
             )
             for o in found.options
         )  # fmt: skip
-        others = {w.sentence for w in ways} | set(reasons)
-        said = tuple(s for s in found.sentences() if s not in others)
-        return Why(said=said, reasons=reasons, ways=ways, seated=found.seated, size=found.size)
+        return Why(
+            said=tuple(found.standing()), reasons=reasons, ways=ways, seated=found.seated, size=found.size
+        )
 
     def ways_for(self, place: int) -> tuple[Way, ...]:
         """What would seat everybody bound for a place, the cheapest per person first; rules that give way are named."""
@@ -99,19 +99,3 @@ class Question:
         data = relaxed(self.data, way.problem)
         plan = to_json(way.problem, way.plan)
         return data, plan, check(parse(data), plan)
-
-
-def relaxed(data: Mapping[str, Any], problem: Problem) -> dict[str, Any]:
-    """The county's question with the rules as wide as in `problem`: fleet, station, drops, detour, minimum, windows, households."""
-    order: Sequence[str] = data["parties_fields"]
-    rules = problem.rules
-    return {
-        **data,
-        "rules": {**data["rules"], "max_drops": rules.max_drops, "detour_km": rules.detour_km},
-        "types": [
-            {**t, "min_riders": k.min_riders} for t, k in zip(data["types"], problem.types, strict=True)
-        ],
-        "fleet": [list(row) for row in problem.fleet],
-        "max_departures": list(problem.max_departures),
-        "parties": [[int(getattr(p, name)) for name in order] for p in problem.parties],
-    }

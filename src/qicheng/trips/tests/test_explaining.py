@@ -11,10 +11,10 @@ import pytest
 
 from qicheng.journeys.models import Journey
 from qicheng.trips.models import DispatchPlan
-from qicheng.trips.planning.explaining import Question, relaxed
+from qicheng.trips.planning.explaining import Question
 from qicheng.trips.services import plans, solving
 from qicheng_planner.check import check
-from qicheng_planner.problem import parse
+from qicheng_planner.problem import parse, relaxed
 from said import text_of
 
 DATA = Path(__file__).resolve().parents[4] / "bench" / "dispatch"
