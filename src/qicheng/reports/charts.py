@@ -193,21 +193,25 @@ def departures(
     if not by:
         return None
     sums: dict[str, int] = {}
-    for (_on, way), number in by.items():
+    whole: dict[str, int] = {}
+    for (on, way), number in by.items():
         sums[way] = sums.get(way, 0) + number
+        whole[on] = whole.get(on, 0) + number
     ways = sorted(sums, key=lambda w: (-sums[w], w))
     heads = tuple(TRANSPORT.get(w, w) if w else _("方式未写明") for w in ways)
-    dates = [until - dt.timedelta(days=n) for n in range(days - 1, -1, -1)]
+    dates = [str(until - dt.timedelta(days=n)) for n in range(days - 1, -1, -1)]
     base = link(unit, "went_out")
 
-    def cell(day: dt.date, way: str | None) -> Going:
-        found = [n for (on, w), n in by.items() if on == str(day) and way in {None, w}]
-        ending = "" if way is None else f"&transport={way or '-'}"
-        return Going(
-            name="", count=sum(found), url=f"{base}?departed_date={day}{ending}" if base and found else None
-        )
+    def cell(count: int, asks: str) -> Going:
+        return Going(name="", count=count, url=f"{base}?departed_date={asks}" if base and count else None)
 
-    rows = tuple(Day(day=d, whole=cell(d, None), ways=tuple(cell(d, w) for w in ways)) for d in dates)
+    rows = tuple(
+        Day(
+            day=dt.date.fromisoformat(d), whole=cell(whole.get(d, 0), d),
+            ways=tuple(cell(by.get((d, w), 0), f"{d}&transport={w or '-'}") for w in ways),
+        )
+        for d in dates
+    )  # fmt: skip
     return Days(chart=_by_day(rows, heads), heads=heads, days=rows)
 
 

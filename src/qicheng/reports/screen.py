@@ -151,24 +151,21 @@ def build(viewer: Viewer, *, season: int, unit: str, at: dt.datetime) -> ScreenP
 def _unpacked(seen: watching.Seen, unit: str) -> _Kept:
     counts: Mapping[str, Any] = seen.content["counts"]
     prefix, codes = short(unit), counts["codes"]
-    villages = {
-        v: dict(zip(codes, row, strict=True)) for v, row in counts["villages"].items() if v.startswith(prefix)
-    }
-    found = queries.folded(villages, unit=unit, codes=codes, targets=seen.content["targets"])
-    flows = {v: row for v, row in counts["flows"].items() if v.startswith(prefix)}
+    below = {u: dict(zip(codes, row, strict=True)) for u, row in counts["rows"].get(unit, {}).items()}
+    found = queries.folded(below, unit=unit, codes=codes, targets=seen.content["targets"])
     level = "TOWNSHIP" if found.level_below == "township" else "VILLAGE"
     earlier = seen.content["before"]
     before = {v: {"n": n} for v, n in earlier["reached"].items() if v.startswith(prefix)} if earlier else {}
-    below = folding.fold(before, lambda c: folding.unit(c, found.level_below))
+    earlier_below = folding.fold(before, lambda c: folding.unit(c, found.level_below))
     days = (
         round((seen.seen_at - dt.datetime.fromisoformat(earlier["as_of"])) / dt.timedelta(days=1))
         if earlier
         else 0
     )
     return _Kept(
-        overview=found, flows=folding.fold(flows, lambda c: folding.unit(c, found.level_below)),
+        overview=found, flows=counts["flows"].get(unit, {}),
         left=[(on, way, n) for t, rows in counts["left"].items() if t.startswith(prefix) for on, way, n in rows],
-        before={**{u: row["n"] for u, row in below.items()}, unit: sum(row["n"] for row in before.values())}, days=days,
+        before={**{u: row["n"] for u, row in earlier_below.items()}, unit: sum(row["n"] for row in before.values())}, days=days,
         late=[tuple(x) for x in seen.content["late"] if x[1].startswith(prefix) and (x[1] == township_of(x[1])) == (level == "TOWNSHIP")],
     )  # fmt: skip
 
@@ -206,8 +203,8 @@ def _stats(
         Stat(label=_("完成目标"), value=percent(line.progress), tone=tone, url=page, note=_("目标 %(target)s，上年 %(last)s") % {"target": grouped(line.target), "last": grouped(f["base_worked"])}),
         Stat(label=_("有意外出和已外出"), value=f["set_to_go"], unit=_("人"), url=link(line.code, "set_to_go"), note=_("还差 %(n)s 人") % {"n": grouped(behind)} if behind > 0 else _("已达到目标") if line.target else ""),
         _forecast(line, pace, deadline, page),
-        Stat(label=_("要走访的人"), value=f["wavering"], unit=_("人"), url=link(line.code, "wavering"), note=_("上年去过，今年没定"), tone="warn" if f["wavering"] and behind > 0 else "quiet"),
-        Stat(label=_("已经出发"), value=f["went_out"], unit=_("人"), url=link(line.code, "went_out"), note=_("近%(days)s天 %(n)s 人") % {"days": watching.WINDOW, "n": grouped(recent)}),
+        Stat(label=_("要走访的人"), value=f["wavering"], unit=_("人"), url=link(line.code, "wavering"), note=_("上年外出，今年没说去"), tone="warn" if f["wavering"] and behind > 0 else "quiet"),
+        Stat(label=_("已经外出"), value=f["went_out"], unit=_("人"), url=link(line.code, "went_out"), note=_("近%(days)s天 %(n)s 人") % {"days": watching.WINDOW, "n": grouped(recent)}),
         Stat(label=_("脱贫户有意外出"), value=f["intends_poor"], unit=_("人"), url=link(line.code, "intends_poor"), note=_("占有意外出的 %(share)s") % {"share": percent(share)}),
     ]  # fmt: skip
     if sees_returns:

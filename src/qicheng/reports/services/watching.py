@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -15,6 +15,7 @@ from qicheng.reports import returns
 from qicheng.reports.models import Cell, Cut, Period, Return, Screen
 from qicheng.reports.rules import pace, standing
 from qicheng.season import queries as seasons
+from qicheng_measures import places as folding
 from qicheng_measures.catalogue import followup, sheets, survey
 from qicheng_measures.engines.database import Database
 from qicheng_measures.measure import Count
@@ -24,6 +25,7 @@ from qicheng_measures.terms import journeys as j
 FRESH = dt.timedelta(minutes=2)
 WINDOW = 21  # days of departures
 Content = Mapping[str, Any]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def _keep(row: Screen | None, *, season: int, state: str, content: Content, at: 
 
 
 def _counts(season: int, day: dt.date) -> dict[str, Any]:
-    """Every figure by village (in the order of `codes`), where people intend to go, who left in the last days by day and way."""
+    """Every figure of every screen (in the order of `codes`), where people intend to go, who left in the last days by day and way."""
     measures = sheets.SCREEN
     since = day - dt.timedelta(days=WINDOW - 1)
     gone = Count(followup.WENT_OUT.where & (j.departed_date >= since) & (j.departed_date <= day))
@@ -89,11 +91,23 @@ def _counts(season: int, day: dt.date) -> dict[str, Any]:
         figures = report(engine, measures, season=season)
         flows = split(engine, survey.INTENDS, "dest_province", season=season)
         left = cross(engine, recent, ("departed_date", "transport"), season=season, level="township")
+    plain = {v: [row[m.code] for m in measures] for v, row in figures.items()}
     return {
-        "codes": [m.code for m in measures], "villages": {v: [row[m.code] for m in measures] for v, row in sorted(figures.items())},
-        "flows": {v: dict(sorted(row.items())) for v, row in sorted(flows.items())},
+        "codes": [m.code for m in measures], "rows": _by_unit(plain, lambda a, b: [x + y for x, y in zip(a, b, strict=True)]),
+        "flows": _by_unit(flows, lambda a, b: {p: a.get(p, 0) + b.get(p, 0) for p in {**a, **b}}),
         "left": {t: sorted([on, way, n] for (on, way), n in row.items()) for t, row in sorted(left.items())},
     }  # fmt: skip
+
+
+def _by_unit(villages: Mapping[str, Row], add: Callable[[Row, Row], Row]) -> dict[str, dict[str, Row]]:
+    """What each screen shows below its unit: the villages of each township, and the townships of the county, added up."""
+    found: dict[str, dict[str, Row]] = {}
+    for village, row in sorted(villages.items()):
+        township = folding.unit(village, "township")
+        found.setdefault(township, {})[village] = row
+        towns = found.setdefault(folding.unit(village, "county"), {})
+        towns[township] = add(towns[township], row) if township in towns else row
+    return found
 
 
 def _before(season: int, at: dt.datetime, old: Content | None) -> Content | None:

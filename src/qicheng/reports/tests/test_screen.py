@@ -108,7 +108,7 @@ def test_kept_figures_are_the_counted_ones(gone) -> None:
         )
         whole = cursor.fetchone()[0]
     at = counts["codes"].index("set_to_go")
-    assert sum(row[at] for row in counts["villages"].values()) == whole > 0
+    assert sum(row[at] for row in counts["rows"][COUNTY].values()) == whole > 0
     assert figures_of(text_of(screen(gone.client("leader"))))["有意外出和已外出"] == str(whole)
 
 
@@ -160,12 +160,12 @@ def test_those_who_come_together_count_once(cast, monkeypatch) -> None:
 
     def look(_: int) -> int:
         try:
-            return len(watching.current(season=2025, at=at).content["counts"]["villages"])
+            return len(watching.current(season=2025, at=at).content["counts"]["rows"][COUNTY])
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(look, range(4))) == {4}
+        assert set(pool.map(look, range(4))) == {2}
     assert len(counted) == 1
 
 

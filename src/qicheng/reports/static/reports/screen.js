@@ -13,7 +13,7 @@ const parts = (root) => new Map([...root.querySelectorAll("[data-live]")].map((e
 const shape = (root) => [...root.querySelectorAll("[data-live], [data-drawing]")].map((e) => e.dataset.live ?? e.dataset.drawing).join();
 
 function say(failed) {
-  if (failed) lost.querySelector("span").textContent = screen.dataset.lost.replace("%s", asOf());
+  if (failed) lost.querySelector("span").textContent = `${screen.dataset.lost} ${asOf()}`;
   lost.hidden = !failed;
 }
 
