@@ -278,6 +278,7 @@ def test_red_cards_are_counted_as_far_as_the_viewer_sees(cast) -> None:
         Case.objects.create(
             place=place,
             card=card,
+            key=f"red{days}",
             opened_at=now - dt.timedelta(days=days, hours=1),
             closed_at=closed,
             **facts,
