@@ -44,7 +44,9 @@ def test_on_a_phone_it_is_one_column(sign_in) -> None:
     desk = sign_in("lingdao", width=390)
     page = desk.open("/screen/")
     assert not desk.is_too_wide()
-    lefts = page.evaluate("[...document.querySelectorAll('.screen-panels .card')].map((e) => e.getBoundingClientRect().left)")
+    lefts = page.evaluate(
+        "[...document.querySelectorAll('.screen-panels .card')].map((e) => e.getBoundingClientRect().left)"
+    )
     assert len(set(lefts)) == 1 and len(lefts) >= 3
     assert desk.complaints == []
 

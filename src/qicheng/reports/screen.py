@@ -153,7 +153,9 @@ def _unpacked(seen: watching.Seen, unit: str) -> _Kept:
     prefix, codes = short(unit), counts["codes"]
     below = {u: dict(zip(codes, row, strict=True)) for u, row in counts["rows"].get(unit, {}).items()}
     found = queries.folded(below, unit=unit, codes=codes, targets=seen.content["targets"])
-    level = "TOWNSHIP" if found.level_below == "township" else "VILLAGE"
+    whole_county = (
+        found.level_below == "township"
+    )  # which chases townships; a township answers for itself and its villages
     earlier = seen.content["before"]
     before = {v: {"n": n} for v, n in earlier["reached"].items() if v.startswith(prefix)} if earlier else {}
     earlier_below = folding.fold(before, lambda c: folding.unit(c, found.level_below))
@@ -166,7 +168,7 @@ def _unpacked(seen: watching.Seen, unit: str) -> _Kept:
         overview=found, flows=counts["flows"].get(unit, {}),
         left=[(on, way, n) for t, rows in counts["left"].items() if t.startswith(prefix) for on, way, n in rows],
         before={**{u: row["n"] for u, row in earlier_below.items()}, unit: sum(row["n"] for row in before.values())}, days=days,
-        late=[tuple(x) for x in seen.content["late"] if x[1].startswith(prefix) and (x[1] == township_of(x[1])) == (level == "TOWNSHIP")],
+        late=[tuple(x) for x in seen.content["late"] if x[1].startswith(prefix) and (not whole_county or x[1] == township_of(x[1]))],
     )  # fmt: skip
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -22,6 +24,7 @@ from qicheng_measures.measure import Count
 from qicheng_measures.report import cross, report, split
 from qicheng_measures.terms import journeys as j
 
+SHAPE = 2  # of what is kept: changes with it, so that no version reads what another one wrote
 FRESH = dt.timedelta(minutes=2)
 WINDOW = 21  # days of departures
 Content = Mapping[str, Any]
@@ -39,7 +42,7 @@ class Seen:
 def current(*, season: int, at: dt.datetime) -> Seen:
     """The kept figures; counted now only where there are none or the clock has not come by for two minutes."""
     row = Screen.objects.filter(season=season).first()
-    if row is None or at - row.seen_at > FRESH:
+    if row is None or at - row.seen_at > FRESH or not _is_own(row):
         row = refresh(season=season, at=at, unless_newer=at - FRESH)
     return Seen(content=row.content, seen_at=row.seen_at)
 
@@ -57,17 +60,29 @@ def refresh(*, season: int, at: dt.datetime, unless_newer: dt.datetime | None = 
     """The screen's figures as they hold at an instant. Those who come together count once: the others wait and take its answer."""
     with exclusive("screen"):
         row = Screen.objects.filter(season=season).first()
-        if row is not None and unless_newer is not None and row.seen_at >= unless_newer:
+        if row is not None and unless_newer is not None and row.seen_at >= unless_newer and _is_own(row):
             return row
         day = at.astimezone(returns.ZONE).date()
         number, instant = ledger.version()
-        state = f"{number}|{instant}|{day}"
-        old: Content = row.content if row is not None else {}
+        state = f"{_definitions()}|{number}|{instant}|{day}"
+        old: Content = row.content if row is not None and _is_own(row) else {}
         counts = old["counts"] if row is not None and row.state == state else _counts(season, day)
         content = {
             "counts": counts, "before": _before(season, at, old.get("before")), "targets": seasons.targets(season), "late": _late(season, at),
         }  # fmt: skip
         return _keep(row, season=season, state=state, content=content, at=at)
+
+
+@lru_cache(maxsize=1)
+def _definitions() -> str:
+    """What is kept, and how each figure of it is defined, in 16 hex characters."""
+    text = "|".join((str(SHAPE), *(m.fingerprint for m in sheets.SCREEN)))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _is_own(row: Screen) -> bool:
+    """Whether a row was counted by these definitions, not by those of an earlier version."""
+    return row.state.startswith(f"{_definitions()}|")
 
 
 def _keep(row: Screen | None, *, season: int, state: str, content: Content, at: dt.datetime) -> Screen:

@@ -151,6 +151,15 @@ def test_the_clock_keeps_it_and_a_page_counts_only_where_the_clock_stands_still(
     assert len(asked) == 2
 
 
+def test_what_another_version_counted_is_counted_anew(cast) -> None:
+    at = timezone.now()
+    watching.minute(at=at)
+    state = Screen.objects.get().state
+    Screen.objects.update(state="0123456789abcdef" + state[16:], content={"counts": {}, "before": None})
+    assert screen(cast.client("leader")).status_code == 200
+    assert Screen.objects.get().state == state
+
+
 @pytest.mark.django_db(transaction=True)
 def test_those_who_come_together_count_once(cast, monkeypatch) -> None:
     counted = []
