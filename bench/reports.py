@@ -311,7 +311,7 @@ def _names(cpu: Meter, by: Any, rounds: int) -> dict[str, float]:
         for code in ("persons", "intends", "intends_poor", "wavering", "went_out", "base"):
             asked = names.Asked(season=SEASON, unit=unit, code=code)
             times = [
-                cpu.of(lambda a=asked: names.page(by, asked=a, on=timezone.localdate()), 3)
+                cpu.of(lambda a=asked: names.page(by, asked=a, on=timezone.localdate()))
                 for _ in range(rounds)
             ]
             dearest.append(statistics.median(times))
