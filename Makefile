@@ -40,6 +40,10 @@ bench: setup-dev  ## the figures of the README, measured on this machine and kep
 	  .venv/bin/python bench/kill_gate.py $$db --out bench/results/kill_gate_$$name.json && \
 	  .venv/bin/python bench/seat_claims.py $$db --out bench/results/seat_claims_$$name.json || exit 1; \
 	done
+	for db in "" --postgres; do \
+	  name=$${db:+postgresql}; \
+	  .venv/bin/python bench/reports.py $$db --out bench/results/reports_$${name:-sqlite}.json || exit 1; \
+	done
 	for name in forged_tickets pages import_county kill_import; do \
 	  .venv/bin/python bench/$$name.py --out bench/results/$$name.json || exit 1; \
 	done

@@ -35,10 +35,10 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
 
 
-def county(people: int, *, facts: Mapping[str, Any] | None = None) -> None:
+def county(people: int, *, facts: Mapping[str, Any] | None = None, townships: int = 16) -> None:
     """Regions, the season, one account `bench` and so many persons numbered from 1, each with a journey.
 
-    `facts`: columns of the ledger that all of them share, instead of an intention by chance.
+    Each township has ten villages. `facts`: columns of the ledger that all of them share, instead of an intention by chance.
     """
     from django.utils import timezone
 
@@ -55,7 +55,7 @@ def county(people: int, *, facts: Mapping[str, Any] | None = None) -> None:
 
     by, now = installation("测"), timezone.now()
     file = Path(os.environ["QICHENG_HOME"]) / "regions.csv"
-    regions(file)
+    regions(file, townships=townships)
     places.load_regions(county="451399", file=file, at=now, by=by)
     seasons.ensure_season(SEASON, at=now, by=by)
     staff.ensure_account(

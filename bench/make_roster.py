@@ -32,15 +32,13 @@ def make(folder: Path, people: int, seed: int = 7) -> None:
         _write(folder / "survey" / f"{code}.xlsx", new)
 
 
-def regions(path: Path) -> list[tuple[str, str]]:
+def regions(path: Path, *, townships: int = TOWNSHIPS, villages: int = VILLAGES) -> list[tuple[str, str]]:
     """Writes the made-up county's region list; returns its villages as (code, name)."""
-    townships = [(f"4513991{t:02d}000", f"第{t:02d}镇") for t in range(TOWNSHIPS)]
-    villages = [
-        (f"{c[:9]}{200 + v}", f"{n}第{v:02d}村村民委员会") for c, n in townships for v in range(VILLAGES)
-    ]
+    above = [(f"4513991{t:02d}000", f"第{t:02d}镇") for t in range(townships)]
+    below = [(f"{c[:9]}{200 + v}", f"{n}第{v:02d}村村民委员会") for c, n in above for v in range(villages)]
     with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([("code", "name"), ("451399", "启程县"), *townships, *villages])
-    return villages
+        csv.writer(stream).writerows([("code", "name"), ("451399", "启程县"), *above, *below])
+    return below
 
 
 def _write(path: Path, grid: list[list[object]]) -> None:

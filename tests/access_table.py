@@ -105,6 +105,7 @@ TABLE: dict[str, Line] = {
     "exchange:go_on": act(IMPORTERS, batch_id=999),
     "exchange:undo": Line(IMPORTERS, {"batch_id": 999}, may_be=(403, 404)),
     "exchange:workbook": act(IMPORTERS, batch_id=999),
+    "reports:screen": Line(COUNTERS - roles("VILLAGE_CADRE")),
     "reports:units": Line(COUNTERS, may_be=(200, 302)),
     "reports:unit": Line(COUNTERS, {"code": "unit"}),
     "reports:names": Line(NAMES & COUNTERS, {"code": "unit", "measure": "persons"}),

@@ -14,7 +14,7 @@ PAGES = {
         "/survey/calls/", f"/survey/calls/?unit={UPPER}&show=all", "/survey/missing/", "/people/duplicates/", "/people/helpers/",
         f"/people/helpers/?unit={UPPER}", "/employers/", "/employers/conflicts/", "/season/", "/season/targets/", "/season/calendar/DAILY/",
         "/staff/", "/staff/accounts/", "/staff/assignments/", "/places/", f"/places/{GREEN}/", f"/places/{UPPER}/", "/settings/", "/service/",
-        "/units/", "/tables/", "/imports/", "/search?q=w", "/cases/", "/cases/desk/?owner=JOB_COLLECT", "/cases/new/", "/cases/new/arrears/", "/cases/new/child/", "/cases/rules/", "/cases/rules/kinds/ARREARS/",
+        "/units/", "/screen/", f"/screen/?unit={GREEN}", "/tables/", "/imports/", "/search?q=w", "/cases/", "/cases/desk/?owner=JOB_COLLECT", "/cases/new/", "/cases/new/arrears/", "/cases/new/child/", "/cases/rules/", "/cases/rules/kinds/ARREARS/",
         "/cases/rules/ladder/1/", "/cases/meetings/", "/meetings/new/", "/staff/duty/", "/season/holidays/", "/tray/?show=all", "/queues/JOB_COLLECT/",
         "/tell/", "/tell/receipt/", "/persons/{person}/", "/survey/persons/{person}/contact/",
         "/survey/persons/{person}/intention/", "/survey/persons/{person}/out/", "/survey/persons/{person}/correct/", "/people/{person}/reveal/",

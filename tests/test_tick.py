@@ -35,3 +35,12 @@ def test_a_part_that_breaks_is_named_and_the_others_are_done(cast, monkeypatch):
     with pytest.raises(CannotAct, match="没有办成：查验；"):
         commands.tick(NOTHING)
     assert Escalation.objects.exists()
+
+
+def test_the_clock_counts_the_wall_screen_once_a_change(cast):
+    from qicheng.reports.models import Screen
+
+    at = timezone.now()
+    assert clock.tick(at=at).counts["screens_counted"] == 1
+    assert clock.tick(at=at + dt.timedelta(minutes=1)).counts["screens_counted"] == 0
+    assert Screen.objects.get().seen_at == at + dt.timedelta(minutes=1)

@@ -30,7 +30,7 @@ circle-check alert-circle alert-triangle info-circle circle-x ban player-stop ho
 x check chevron-down chevron-right chevron-left arrow-right arrow-back-up plus minus dots
 upload download printer file-spreadsheet table refresh pencil trash eye eye-off phone qrcode stethoscope
 wifi wifi-off cloud-upload device-mobile flag tree
-camera volume circle-dashed-check temperature coffee users-group
+camera volume circle-dashed-check temperature coffee users-group device-tv maximize
 """.split()  # noqa: SIM905 - seventy quoted names would hide the list
 COPIES = {
     "echarts/dist/echarts.min.js": VENDOR / "echarts.min.js",

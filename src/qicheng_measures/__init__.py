@@ -4,7 +4,7 @@
 """
 
 from qicheng_measures.measure import Count, Measure, Ratio, Sum, by_code, measure
-from qicheng_measures.report import Figures, names, report, why
+from qicheng_measures.report import Figures, cross, names, report, why
 from qicheng_measures.terms import journeys
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Ratio",
     "Sum",
     "by_code",
+    "cross",
     "journeys",
     "measure",
     "names",

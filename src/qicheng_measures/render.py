@@ -8,6 +8,7 @@ from qicheng_measures.ledger import COLUMNS, KEY, TABLE
 from qicheng_measures.measure import Measure, Sum
 
 SLICE = 64  # measures in one statement: generated code gets slow beyond
+CROSSED = frozenset({"text", "date"})  # numbers and flags are measures of their own
 
 
 def next_prefix(prefix: str) -> str:
@@ -52,9 +53,12 @@ def names_sql(m: Measure, *, season: int, prefix: str, table: str = TABLE, key: 
     return f"SELECT {key} FROM {table} WHERE {_scope(m.by, season, prefix)} AND {m.where.sql()}"  # noqa: S608
 
 
-def split_sql(m: Measure, column: str, *, season: int, prefix: str, table: str = TABLE) -> str:
-    """A measure split by a text column (destinations, stages): rows of (unit, value, figure)."""
-    if COLUMNS[column].kind != "text":
-        raise ValueError(f"{column} cannot split")
+def cross_sql(m: Measure, columns: Sequence[str], *, season: int, prefix: str, table: str = TABLE) -> str:
+    """A measure counted by unit and by one or two columns (text or date): rows of (unit, value, …, figure)."""
+    if not 1 <= len(set(columns)) == len(columns) <= 2 or any(
+        COLUMNS[c].kind not in CROSSED for c in columns
+    ):
+        raise ValueError(f"{columns} cannot split")
     where = f"{_scope(m.by, season, prefix)} AND {m.where.sql()}"
-    return f"SELECT {m.by}, {column}, COUNT(*) FROM {table} WHERE {where} GROUP BY {m.by}, {column}"  # noqa: S608
+    by = ", ".join((m.by, *columns))
+    return f"SELECT {by}, COUNT(*) FROM {table} WHERE {where} GROUP BY {by}"  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,31 @@ def names(
     return sorted(int(str(r[0])) for r in rows)
 
 
+def cross(
+    engine: Engine,
+    m: Measure,
+    columns: Sequence[str],
+    *,
+    season: int,
+    place: str = "",
+    level: str = "village",
+    table: str = TABLE,
+) -> dict[str, dict[tuple[str, ...], int]]:
+    """A measure by unit and by the values of one or two columns, text or date (ISO); rows without a value stand under `""`."""
+    found: dict[str, dict[tuple[str, ...], int]] = {}
+    sql = render.cross_sql(m, columns, season=season, prefix=place, table=table)
+    for village, *values, number in engine.rows(sql):
+        into = found.setdefault(places.unit(str(village), level), {})
+        key = tuple(_plain(v) for v in values)
+        into[key] = into.get(key, 0) + int(str(number))
+    return found
+
+
+def _plain(value: object) -> str:
+    """A value as every engine's driver gives it: a date may come as a date or as its text."""
+    return value.isoformat() if isinstance(value, dt.date) else str(value or "")
+
+
 def split(
     engine: Engine,
     m: Measure,
@@ -62,14 +88,9 @@ def split(
     level: str = "village",
     table: str = TABLE,
 ) -> dict[str, dict[str, int]]:
-    """A measure by unit and by the values of a text column; rows without a value stand under `""`."""
-    found: dict[str, dict[str, int]] = {}
-    for village, value, number in engine.rows(
-        render.split_sql(m, column, season=season, prefix=place, table=table)
-    ):
-        into = found.setdefault(places.unit(str(village), level), {})
-        into[str(value or "")] = into.get(str(value or ""), 0) + int(str(number))
-    return found
+    """`cross` by one column."""
+    found = cross(engine, m, (column,), season=season, place=place, level=level, table=table)
+    return {unit: {value: n for (value,), n in values.items()} for unit, values in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

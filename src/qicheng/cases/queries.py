@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils import timezone
 
 from qicheng.cases import access, sealed
@@ -159,6 +159,25 @@ def counts(viewer: Viewer, *, at: dt.datetime, owner: str = "") -> dict[str, int
         NEW=Count("id", filter=Q(state=machines.OPEN)),
     )  # fmt: skip
     return {k: int(v) for k, v in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedCards:
+    """Open cases with a red card: how many, and the oldest of them."""
+
+    count: int
+    oldest_id: int | None = None
+    oldest_at: dt.datetime | None = None
+
+
+def red_cards(viewer: Viewer, *, place: str = "") -> RedCards:
+    """The red cards of the viewer's sight, of the units under a code's leading digits if named. One look."""
+    rows = access.visible(viewer).filter(closed_at=None, card=ladder.RED)
+    if place:
+        rows = rows.filter(place__startswith=place)
+    counted = rows.annotate(whole=Window(Count("id"))).order_by("opened_at", "id")
+    first = counted.values_list("whole", "id", "opened_at").first()
+    return RedCards(count=first[0], oldest_id=first[1], oldest_at=first[2]) if first else RedCards(count=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from qicheng.core.writing import writing
 from qicheng.desk import late_acts, level_acts
 from qicheng.followup.services import ending
 from qicheng.followup.services import forgetting as visit_forgetting
-from qicheng.reports.services import chasing, opening
+from qicheng.reports.services import chasing, opening, watching
 from qicheng.staff.queries import installation
 
 log = logging.getLogger("qicheng.desk")
@@ -59,6 +59,10 @@ def _returns(at: dt.datetime) -> Counts:
     return {"periods_opened": opened, "returns_chased": chasing.chase_due(at=at, by=by)}
 
 
+def _screen(at: dt.datetime) -> Counts:
+    return {"screens_counted": watching.minute(at=at)}
+
+
 def _followup(at: dt.datetime) -> Counts:
     return {"followups_ended": ending.tick(at=at).total}
 
@@ -77,6 +81,7 @@ PARTS = (
     Part(name="cases", every=1, run=_cases),
     Part(name="late", every=1, run=_late),
     Part(name="returns", every=1, run=_returns),
+    Part(name="screen", every=1, run=_screen),
     Part(name="followup", every=HOUR, run=_followup),
     Part(name="forget_cases", every=HOUR, run=_forget_cases),
     Part(name="forget_visits", every=HOUR, run=_forget_visits),

@@ -23,6 +23,7 @@ from qicheng.people import queries as people
 from qicheng.places import queries as places
 from qicheng.reports import queries as reports
 from qicheng.reports import returns, unitpage
+from qicheng.reports import screen as screens
 from qicheng.reports.queries import Overview
 from qicheng.season import queries as seasons
 from qicheng.survey import queries as survey
@@ -69,6 +70,7 @@ class Home:
     closing: ClosingBar | None
     stats: tuple[Stat, ...]
     units: tuple[tuple[str, str], ...]
+    screen: str  # the address of the wall screen, for whoever looks after a township or more
     shortcuts: tuple[Shortcut, ...]
 
 
@@ -92,6 +94,7 @@ def home(viewer: Viewer, *, at: dt.datetime, tray_open: int | None = None) -> Ho
         closing=unitpage.closing(found.unit, link, at) if found and not is_first else None,
         stats=unitpage.stats(found, link, silent, villages) if found and not is_first else (),
         units=tuple((places.full_name(u), reverse("reports:unit", args=[u])) for u in units[1:]),
+        screen=reverse("reports:screen") if screens.units(viewer) else "",
         shortcuts=() if units else _shortcuts(viewer, season=season.year if season else None, at=at),
     )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from qicheng.core.shapes import Chart
 from qicheng.places.gazetteer import province_name, short_name
 from qicheng.reports.queries import Overview, UnitLine
+from qicheng.reports.tables.content import TRANSPORT
 
 MOST_UNITS = 30
 MOST_PROVINCES = 8
@@ -60,7 +62,7 @@ def charts(found: Overview, goes: Flows) -> tuple[Chart, ...]:
     lines = [u for u in found.below if u.figures["persons"] or u.target][:MOST_UNITS]
     if not lines or not found.unit.figures["persons"]:
         return ()
-    drawn = [_progress(lines), _intentions(lines), _flows(found, goes), _poor(lines)]
+    drawn = [_progress(lines), _intentions(lines), flows(found, goes), _poor(lines)]
     return tuple(c for c in drawn if c is not None)
 
 
@@ -109,7 +111,8 @@ def _intentions(lines: list[UnitLine]) -> Chart:
     )  # fmt: skip
 
 
-def _flows(found: Overview, goes: Flows) -> Chart | None:
+def flows(found: Overview, goes: Flows) -> Chart | None:
+    """From the units below to the provinces that most go to; None while nobody says where."""
     totals = _totals(goes)
     top = sorted((c for c in totals if c), key=lambda c: (-totals[c], c))[:MOST_PROVINCES]
     if not top:
@@ -154,4 +157,77 @@ def _poor(lines: list[UnitLine]) -> Chart | None:
         description=_("有意外出 %(whole)s 人中，脱贫（贫困）户 %(poor)s 人，占 %(share)s%%。") % {"whole": f"{whole:,}", "poor": f"{poor:,}", "share": poor * 100 // whole},
         columns=(_("单位"), _("脱贫户"), _("有意外出"), _("占比 %")),
         rows=tuple((u.name, u.figures["intends_poor"], u.figures["intends"], s) for u, s in zip(shown, shares, strict=True)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day's departures: all of them, and those of each way in the order of the heads."""
+
+    day: dt.date
+    whole: Going
+    ways: tuple[Going, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """Departures by day and way: the drawing, and the same as a table whose numbers open their names."""
+
+    chart: Chart
+    heads: tuple[str, ...]
+    days: tuple[Day, ...]
+
+
+def departures(
+    left: Iterable[tuple[str, str, int]],
+    *,
+    unit: str,
+    until: dt.date,
+    days: int,
+    link: Callable[[str, str], str | None],
+) -> Days | None:
+    """The last days' departures, (ISO day, way, persons); None where nobody left. The commonest way stands at the bottom."""
+    by: dict[tuple[str, str], int] = {}
+    for on, way, number in left:
+        by[(on, way)] = by.get((on, way), 0) + number
+    if not by:
+        return None
+    sums: dict[str, int] = {}
+    whole: dict[str, int] = {}
+    for (on, way), number in by.items():
+        sums[way] = sums.get(way, 0) + number
+        whole[on] = whole.get(on, 0) + number
+    ways = sorted(sums, key=lambda w: (-sums[w], w))
+    heads = tuple(TRANSPORT.get(w, w) if w else _("方式未写明") for w in ways)
+    dates = [str(until - dt.timedelta(days=n)) for n in range(days - 1, -1, -1)]
+    base = link(unit, "went_out")
+
+    def cell(count: int, asks: str) -> Going:
+        return Going(name="", count=count, url=f"{base}?departed_date={asks}" if base and count else None)
+
+    rows = tuple(
+        Day(
+            day=dt.date.fromisoformat(d), whole=cell(whole.get(d, 0), d),
+            ways=tuple(cell(by.get((d, w), 0), f"{d}&transport={w or '-'}") for w in ways),
+        )
+        for d in dates
+    )  # fmt: skip
+    return Days(chart=_by_day(rows, heads), heads=heads, days=rows)
+
+
+def _by_day(rows: Sequence[Day], heads: Sequence[str]) -> Chart:
+    most = max(rows, key=lambda r: r.whole.count)
+    series = [
+        {"type": "bar", "stack": "all", "name": head, "data": [r.ways[i].count for r in rows]} for i, head in enumerate(heads)
+    ]  # fmt: skip
+    return Chart(
+        key="days", title=_("每天出发"), note=_("单位：人"),
+        description=_("近%(days)s天出发 %(all)s 人，%(month)s月%(day)s日最多，%(n)s 人；今天 %(today)s 人。") % {
+            "days": len(rows), "all": f"{sum(r.whole.count for r in rows):,}", "month": most.day.month, "day": most.day.day,
+            "n": f"{most.whole.count:,}", "today": f"{rows[-1].whole.count:,}",
+        },
+        option={
+            "legend": {}, "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}}, "yAxis": {"type": "value", "minInterval": 1},
+            "xAxis": {"type": "category", "data": [f"{r.day.month}/{r.day.day}" for r in rows]}, "series": series,
+        },
     )  # fmt: skip

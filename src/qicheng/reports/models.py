@@ -49,6 +49,21 @@ class RowMark(models.Model):
         indexes = [models.Index(fields=["village", "event_id"], name="rowmark_village")]
 
 
+class Screen(models.Model):
+    """The figures of the leaders' screen as last counted: kept so that a page that is looked at all day counts nothing.
+
+    `state` names the ledger's state and the day they were counted for; `seen_at` is when they were last found to hold.
+    """
+
+    season = models.IntegerField("年度", unique=True)
+    state = models.CharField("行程状态", max_length=80)
+    content = models.JSONField("数字")
+    seen_at = models.DateTimeField("数据截至")
+
+    class Meta:
+        verbose_name = "大屏数"
+
+
 class Period(models.Model):
     """One period of one report: what it describes, when it is due, published, locked."""
 

@@ -16,24 +16,25 @@ from qicheng.places import queries as places
 from qicheng.reports import wording
 from qicheng.reports.queries import COUNTS
 from qicheng_measures.engines.database import Database
+from qicheng_measures.ledger import COLUMNS
 from qicheng_measures.measure import Count, Measure, all_measures
 from qicheng_measures.report import names
 from qicheng_measures.terms import Col, Known, Not, Term
 
-SPLITS = ("dest_province",)
+SPLITS = ("dest_province", "departed_date", "transport")
+UNKNOWN = {"dest_province": "去向未明", "departed_date": "日期未写明", "transport": "方式未写明"}
 PEOPLE = "people.view"
 Behind = tuple[int, int]  # part (0: in the unit, 1: moved elsewhere) and journey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which figure: its unit, its measure, and one value of a split if it is a part of it."""
+    """Which figure: its unit, its measure, and the values of columns if it is a part of it (an empty value: not known)."""
 
     season: int
     unit: str
     code: str
-    column: str = ""
-    value: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +51,23 @@ class NamesPage:
 
 
 def measure_of(asked: Asked) -> Measure | None:
-    """The measure that an address names, narrowed to its split; None where there is none such."""
+    """The measure that an address names, narrowed to its parts; None where there is none such."""
     found = next((m for m in all_measures() if m.code == asked.code), None)
-    if found is None or (asked.column and asked.column not in SPLITS):
+    if found is None or any(column not in SPLITS for column, _ in asked.parts):
         return None
-    if not asked.column:
-        return found
+    where = found.where
     try:
-        part: Term = (Col(asked.column) == asked.value) if asked.value else Not(Known(asked.column))
+        for column, value in asked.parts:
+            where = where & _part(column, value)
     except ValueError:
         return None
-    return replace(found, what=Count(found.where & part))
+    return replace(found, what=Count(where)) if asked.parts else found
+
+
+def _part(column: str, value: str) -> Term:
+    if not value:
+        return Not(Known(column))
+    return Col(column) == (dt.date.fromisoformat(value) if COLUMNS[column].kind == "date" else value)
 
 
 def page(
@@ -87,9 +94,8 @@ def page(
 
 
 def _label(m: Measure, asked: Asked) -> str:
-    if not asked.column:
-        return m.label
-    return f"{m.label}·{wording.value_word(asked.column, asked.value) if asked.value else '去向未明'}"
+    words = (wording.value_word(c, v) if v else UNKNOWN[c] for c, v in asked.parts)
+    return "·".join((m.label, *words))
 
 
 def _ids(m: Measure, asked: Asked, *, inside: bool, key: str = "id") -> list[int]:

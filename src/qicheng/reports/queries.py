@@ -172,11 +172,17 @@ OVERVIEW = tuple(dict.fromkeys((*sheets.SUMMARY, *sheets.CLOSING, *sheets.LINE, 
 
 def overview(viewer: Viewer, *, season: int, unit: str) -> Overview:
     """All figures of a unit's page. Targets default to last year's number of those who worked away (plan 一)."""
-    level = LEVEL_OF_LENGTH[len(short(unit))]
-    below_level = BELOW.get(level, "village")
     by_village = figures(viewer, season=season, unit=unit, level="village", measures=OVERVIEW)
     codes = [m.code for m in OVERVIEW]
-    targets = season_queries.targets(season)
+    return folded(by_village, unit=unit, codes=codes, targets=season_queries.targets(season))
+
+
+def folded(
+    by_village: folding.Figures, *, unit: str, codes: Sequence[str], targets: dict[str, int]
+) -> Overview:
+    """A unit's overview out of its villages' figures, wherever they were counted or kept. Closed units that still have people are in it."""
+    level = LEVEL_OF_LENGTH[len(short(unit))]
+    below_level = BELOW.get(level, "village")
     below = folding.fold(by_village, lambda c: folding.unit(c, below_level))
     children = places.children(unit) if level != "village" else []
     lines = [_line(p.code, p.name, below.get(p.code, {}), codes, targets) for p in children]

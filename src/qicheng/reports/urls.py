@@ -20,6 +20,7 @@ class UnitCode:
 register_converter(UnitCode, "unit")
 app_name = "reports"
 urlpatterns = [
+    path("screen/", views.screen, name="screen"),
     path("units/", views.units, name="units"),
     path("units/<unit:code>/", views.unit, name="unit"),
     path("units/<unit:code>/names/<slug:measure>/", views.names_of, name="names"),

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from qicheng.core.shapes import Pager
-from qicheng.core.viewer import CannotAct
+from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest, needs
+from qicheng.kit.codes import short
 from qicheng.reports import names, queries, tablepage, unitpage
+from qicheng.reports import screen as screens
 from qicheng.reports.forms import TableForm, behind
 from qicheng.reports.names import Asked
 from qicheng.reports.services.tables import table_file
@@ -42,21 +44,35 @@ def unit(request: PageRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@needs("counts.view")
+def screen(request: PageRequest) -> HttpResponse:
+    """The leaders' screen of the county or of a township; only its figures where the page itself asks for them again."""
+    if request.season_year is None:
+        return render(request, "reports/first.html")
+    own = screens.units(request.viewer)
+    unit = request.GET.get("unit", "") or (own[0] if own else "")
+    if not unit.isdecimal() or len(short(unit)) > 9:
+        raise NotAllowed
+    page = screens.build(request.viewer, season=request.season_year, unit=unit, at=timezone.now())
+    if page is None:
+        raise Http404
+    part = request.headers.get("X-Part") == "figures"
+    return render(request, "reports/_screen.html" if part else "reports/screen.html", {"page": page})
+
+
+@require_GET
 @needs("people.view")
 def names_of(request: PageRequest, code: str, measure: str) -> HttpResponse:
     """The names behind a figure."""
     if request.season_year is None:
         raise Http404
-    value = request.GET.get("dest_province", "")
-    asked = Asked(
-        season=request.season_year, unit=code, code=measure, column="dest_province" if value else "",
-        value="" if value == "-" else value,
-    )  # fmt: skip
+    base = {c: v for c in names.SPLITS if (v := request.GET.get(c, ""))}
+    parts = tuple((c, "" if v == "-" else v) for c, v in base.items())
+    asked = Asked(season=request.season_year, unit=code, code=measure, parts=parts)
     after = behind(request.GET.get("after", ""))
     page = names.page(request.viewer, asked=asked, on=timezone.localdate(), after=after)
     if page is None:
         raise Http404
-    base = {"dest_province": value} if value else {}
     more = urlencode({**base, "after": f"{page.more[0]}-{page.more[1]}"}) if page.more else ""
     pager = Pager(
         next_url=f"?{more}" if more else None, first_url=f"?{urlencode(base)}" if after else None,

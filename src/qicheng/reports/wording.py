@@ -15,11 +15,11 @@ COLUMNS = {
     "roster": "名册状态", "last_year": "上年在册", "base_village": "上年所在村", "base_standing": "上年户类型",
     "worked_last_year": "上年外出务工", "out_reason": "减少原因", "intention": "意向", "dest_province": "意向省份",
     "dest_city": "意向城市", "go_date": "拟出发日期", "transport_need": "出行需求", "contact": "最近联系结果",
-    "last_contact_date": "最近联系日期", "stage": "所在站", "departed_date": "出发日期", "arrived_date": "抵达日期",
+    "last_contact_date": "最近联系日期", "stage": "所在站", "transport": "出行方式", "departed_date": "出发日期", "arrived_date": "抵达日期",
 }  # fmt: skip
 CODES = {
     "intention": INTENTIONS, "roster": ROSTER, "stage": STAGES, "standing": WORDS, "base_standing": WORDS,
-    "transport_need": TRANSPORT, "contact": {"REACHED": "已联系上", "NO_ANSWER": "无人接听", "WRONG": "号码有误", "LATER": "约定再联系", "REFUSED": "不愿答复"},
+    "transport_need": TRANSPORT, "transport": TRANSPORT, "contact": {"REACHED": "已联系上", "NO_ANSWER": "无人接听", "WRONG": "号码有误", "LATER": "约定再联系", "REFUSED": "不愿答复"},
     "sex": {"M": "男", "F": "女"},
 }  # fmt: skip
 OPERATORS = {"=": "是", "<>": "不是", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不小于"}

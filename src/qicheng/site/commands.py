@@ -172,6 +172,7 @@ _TICKED = {
     "reports_closed": "催报办结",
     "periods_opened": "报期开始",
     "returns_chased": "催报步骤",
+    "screens_counted": "大屏重新计数",
     "followups_ended": "跟踪结束",
 }
 _PARTS = {
@@ -179,6 +180,7 @@ _PARTS = {
     "cases": "督办",
     "late": "催报",
     "returns": "报送",
+    "screen": "大屏",
     "followup": "跟踪",
     "forget_cases": "删除到期的督办内容",
     "forget_visits": "删除到期的回访记录",

@@ -29,6 +29,10 @@ MOBILISE = (
     s.BASE_WORKED,
     s.WAVERING,
 )
+# What the leaders' screen shows beside the closing bar.
+SCREEN = tuple(
+    dict.fromkeys((*SUMMARY, *CLOSING, *LINE, *MOBILISE, s.SET_TO_GO, f.WENT_OUT, f.WENT_OUT_POOR, t.FEVERS))
+)
 # What townships report (plan 二(四), 二(五), 三(四)); `DAILY` is domain.md 6.6 without what no row of the ledger holds.
 DAILY = (
     s.LABOUR_FORCE, s.POOR, s.INTENDS, s.INTENDS_POOR, s.NEW_GOING, f.WENT_OUT, f.WENT_OUT_POOR, t.LEFT_CHARTER, t.LEFT_CHARTER_POOR,

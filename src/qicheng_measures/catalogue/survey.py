@@ -36,6 +36,14 @@ STAYING = measure("staying", "暂不外出", Count(present & (j.intention == "ST
 UNDECIDED = measure("undecided", "未定", Count(present & (j.intention == "UNDECIDED")), closes="persons")
 
 INTENDS = measure("intends", "有意外出", Count(going), part_of="persons", clause="一")
+# What a target is measured against (plan 一): those who mean to go and those who went already.
+SET_TO_GO = measure(
+    "set_to_go",
+    "有意外出和已外出",
+    Count(present & j.intention.one_of("RETURN", "NEW", "GONE")),
+    part_of="persons",
+    clause="一",
+)
 INTENDS_POOR = measure(
     "intends_poor", "有意外出·脱贫（贫困）户", Count(going & poor), part_of="intends", clause="二(二)"
 )

@@ -12,7 +12,7 @@ import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from qicheng_measures import places, render
 from qicheng_measures.engines import oracle
 from qicheng_measures.measure import Count, Measure, Ratio, Sum, all_measures, faults, measure
-from qicheng_measures.report import names, report, split, why
+from qicheng_measures.report import cross, names, report, split, why
 from qicheng_measures.terms import Always, Not, journeys
 
 SEED = 20250304
@@ -124,8 +124,30 @@ def test_a_split_adds_up_to_its_measure(ledger, random_ledger) -> None:
     assert {u: sum(v.values()) for u, v in parts.items()} == {
         u: v["persons"] for u, v in whole.items() if v["persons"]
     }
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [("transport",), ("departed_date",), ("departed_date", "transport"), ("dest_province", "go_date")],
+)
+@pytest.mark.parametrize("level", ["village", "township"])
+def test_a_cross_gives_the_oracles_figures_also_by_day(ledger, random_ledger, columns, level: str) -> None:
+    ledger.fill(random_ledger(random.Random(SEED), 300))
+    for place in ("", "451399", "451399001201"):
+        found = cross(
+            ledger.engine, FIXED[0], columns, season=2025, place=place, level=level, table=ledger.table
+        )
+        assert found == oracle.cross(ledger.rows, FIXED[0], columns, season=2025, place=place, level=level)
+    whole = report(ledger.engine, [FIXED[0]], season=2025, table=ledger.table)
+    assert sum(n for v in found.values() for n in v.values()) == whole["451399001201"]["persons"] > 0
+
+
+@pytest.mark.parametrize(
+    "columns", [("age",), ("is_poor", "transport"), (), ("sex", "sex"), ("sex", "stage", "roster")]
+)
+def test_a_cross_is_by_one_or_two_columns_of_words_or_days(columns) -> None:
     with pytest.raises(ValueError):
-        render.split_sql(FIXED[0], "age", season=2025, prefix="")
+        render.cross_sql(FIXED[0], columns, season=2025, prefix="")
 
 
 def test_folding_villages_is_asking_the_level_and_folds_in_any_order(ledger, random_ledger) -> None:

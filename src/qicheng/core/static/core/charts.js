@@ -98,6 +98,12 @@ const redraw = () => Promise.all([...drawn.keys()].map(draw));
 document.addEventListener("qicheng:prefs", redraw);
 document.addEventListener("htmx:afterSettle", watch);
 
+// New numbers for a drawing that stands: it moves to them without being made again.
+document.addEventListener("qicheng:numbers", ({ target: box }) => {
+  const option = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+  drawn.get(box)?.setOption(calm(option, box.dataset.description), { notMerge: true });
+});
+
 // Paper is white: drawings made for a dark screen are drawn again for it.
 let before;
 addEventListener("beforeprint", () => {
