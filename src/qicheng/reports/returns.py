@@ -158,6 +158,12 @@ def mine(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> list
     return lines(rows.select_related("period").order_by("due_at", "id"), at=at)
 
 
+def drafts(*, level: str, until: dt.datetime) -> list[Return]:
+    """Returns that nobody has sent yet, of periods whose as-of moment has come by then, the oldest first."""
+    rows = Return.objects.filter(level=level, state=steps.DRAFT, period__as_of_at__lte=until)
+    return list(rows.select_related("period__cut").order_by("period__day", "unit"))
+
+
 def open_counts(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> tuple[int, int]:
     """How many returns this viewer's own unit has to report, and how many wait for this viewer's step; one question."""
     if not (viewer.prefixes(FILL) or viewer.prefixes(REVIEW) or viewer.prefixes(ACCEPT)):

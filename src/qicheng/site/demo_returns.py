@@ -9,7 +9,6 @@ from django.utils import timezone
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.places import queries as places
 from qicheng.reports import returns
-from qicheng.reports.models import Return
 from qicheng.reports.services import chasing, opening, returning
 from qicheng.season import services as seasons
 from qicheng.staff import services as staff
@@ -62,24 +61,32 @@ def _hands(number: int, township: str, *, password: str, at: dt.datetime, by: Vi
 def _report(
     townships: list[str], hands: list[list[Viewer]], centre: Viewer, *, until: dt.datetime, turn: int
 ) -> None:
-    rows = Return.objects.filter(level="TOWNSHIP", state="DRAFT", period__as_of_at__lte=until)
-    for row in rows.select_related("period").order_by("period__day", "unit"):
+    for row in returns.drafts(level="TOWNSHIP", until=until):
         number = townships.index(row.unit) + turn
         moment = row.due_at + _HOUR if number % LATE == 0 else max(until - _HOUR, row.period.as_of_at)
         if number % SILENT == 0 or moment > until:
             continue
-        _walk(row, hands[townships.index(row.unit)], centre, at=moment, is_back=number % BACK == 0)
+        _walk(
+            row.pk,
+            row.period.code,
+            hands[townships.index(row.unit)],
+            centre,
+            at=moment,
+            is_back=number % BACK == 0,
+        )
 
 
-def _walk(row: Return, hands: list[Viewer], centre: Viewer, *, at: dt.datetime, is_back: bool) -> None:
+def _walk(
+    return_id: int, code: str, hands: list[Viewer], centre: Viewer, *, at: dt.datetime, is_back: bool
+) -> None:
     fills, reviews = hands
-    remarks = {returns.measures(row.period.code)[0].code: "与各村核对过"}
+    remarks = {returns.measures(code)[0].code: "与各村核对过"}
     try:
-        returning.submit(return_id=row.pk, facts={}, remarks=remarks, zero=False, at=at, by=fills)
+        returning.submit(return_id=return_id, facts={}, remarks=remarks, zero=False, at=at, by=fills)
         if is_back:
-            returning.send_back(return_id=row.pk, reason="请把去向未明的人逐个核实", at=at, by=reviews)
-            returning.submit(return_id=row.pk, facts={}, remarks=remarks, zero=False, at=at, by=fills)
-        returning.review(return_id=row.pk, at=at, by=reviews)
-        returning.accept(return_id=row.pk, at=at, by=centre)
+            returning.send_back(return_id=return_id, reason="请把去向未明的人逐个核实", at=at, by=reviews)
+            returning.submit(return_id=return_id, facts={}, remarks=remarks, zero=False, at=at, by=fills)
+        returning.review(return_id=return_id, at=at, by=reviews)
+        returning.accept(return_id=return_id, at=at, by=centre)
     except CannotAct:
         return  # a day whose figures ask for a sentence is left to those who look at it
