@@ -43,6 +43,17 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "bulletin_file": (LOOK, {}),
     "token_revoke": (TOKENS, {"token_id": 999}),
 }
+# The read API knows no session: whoever has signed in is a stranger there.
+NO_SESSION: dict[str, dict[str, Any]] = {
+    "api_measures": {},
+    "api_figures": {"code": "450981000000"},
+    "api_periods": {},
+    "api_returns": {"id": 1},
+    "api_snapshot": {"code": "NOSUCHCODE"},
+    "api_names": {"code": "NOSUCHCODE", "measure": "persons"},
+    "api_document": {},
+    "api_nothing": {"rest": "nothing"},
+}
 
 
 def open_one(village: str) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from qicheng.reports import return_views, token_views, views
+from qicheng.reports import api_views, return_views, token_views, views
 
 
 class UnitCode:
@@ -48,4 +48,5 @@ urlpatterns = [
     path("returns/<int:return_id>/names/<slug:measure>/", return_views.names, name="return_names"),
     path("tokens/", token_views.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", token_views.revoke, name="token_revoke"),
+    *api_views.addresses(),
 ]
