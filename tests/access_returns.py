@@ -7,6 +7,7 @@ from typing import Any
 LOOK = "LEADER CENTRE BIGDATA GROUP_MEMBER TOWNSHIP_ADMIN TOWNSHIP_CLERK VILLAGE_CADRE"
 FILL = "TOWNSHIP_ADMIN TOWNSHIP_CLERK VILLAGE_CADRE"
 ABOVE = "CENTRE TOWNSHIP_ADMIN TOWNSHIP_CLERK"
+TOKENS = "CENTRE SYSTEM_ADMIN SECURITY_ADMIN"
 ONE: dict[str, Any] = {"return_id": "return"}
 
 # Pages: name → (roles, arguments, what an allowed GET may answer).
@@ -27,6 +28,7 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     ),
     "bulletin": (LOOK, {}, (200, 403)),
     "proof": (LOOK, {"code": "NOSUCHCODE"}, (404,)),
+    "tokens": (TOKENS, {}, (200,)),
 }
 # Acts: name → (roles, arguments).
 ACTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -39,6 +41,18 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "extend": ("CENTRE", ONE),
     "period_file": (LOOK, {"period_id": "period"}),
     "bulletin_file": (LOOK, {}),
+    "token_revoke": (TOKENS, {"token_id": 999}),
+}
+# The read API knows no session: whoever has signed in is a stranger there.
+NO_SESSION: dict[str, dict[str, Any]] = {
+    "api_measures": {},
+    "api_figures": {"code": "450981000000"},
+    "api_periods": {},
+    "api_returns": {"id": 1},
+    "api_snapshot": {"code": "NOSUCHCODE"},
+    "api_names": {"code": "NOSUCHCODE", "measure": "persons"},
+    "api_document": {},
+    "api_nothing": {"rest": "nothing"},
 }
 
 

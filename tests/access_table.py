@@ -113,6 +113,7 @@ TABLE: dict[str, Line] = {
     "reports:take_out": act(TABLES),
     **{f"reports:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_returns.PAGES.items()},
     **{f"reports:{n}": act(roles(who), **args) for n, (who, args) in access_returns.ACTS.items()},
+    **{f"reports:{n}": Line(frozenset(), args, open_to_all=True, may_be=(401,)) for n, args in access_returns.NO_SESSION.items()},
     "survey:index": Line(COUNTERS | RECORDERS, may_be=(200, 302)),
     "survey:zero": act(IMPORTERS - {"BUREAU_REPORTER"}, village=UPPER),
     "survey:calls": Line(RECORDERS),

@@ -14,7 +14,7 @@ from qicheng.core.writing import writing
 from qicheng.desk import late_acts, level_acts
 from qicheng.followup.services import ending
 from qicheng.followup.services import forgetting as visit_forgetting
-from qicheng.reports.services import chasing, opening, watching
+from qicheng.reports.services import chasing, nightly, opening, watching
 from qicheng.staff.queries import installation
 
 log = logging.getLogger("qicheng.desk")
@@ -63,6 +63,10 @@ def _screen(at: dt.datetime) -> Counts:
     return {"screens_counted": watching.minute(at=at)}
 
 
+def _verify(at: dt.datetime) -> Counts:
+    return {"report_faults": nightly.verify(at=at, by=installation("夜间核验"))}
+
+
 def _followup(at: dt.datetime) -> Counts:
     return {"followups_ended": ending.tick(at=at).total}
 
@@ -85,6 +89,7 @@ PARTS = (
     Part(name="followup", every=HOUR, run=_followup),
     Part(name="forget_cases", every=HOUR, run=_forget_cases),
     Part(name="forget_visits", every=HOUR, run=_forget_visits),
+    Part(name="verify", every=1, run=_verify),  # a small part at a time, once a night
 )
 
 

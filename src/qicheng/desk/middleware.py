@@ -11,7 +11,7 @@ from django.utils import timezone
 from qicheng.desk import queries
 
 Answer = Callable[[HttpRequest], HttpResponse]
-FREE = ("/accounts/", "/static/", "/healthz", "/readyz", "/tell/", "/messages/receipt/")
+FREE = ("/accounts/", "/static/", "/healthz", "/readyz", "/tell/", "/messages/receipt/", "/api/v1/")
 
 
 def frame(get_response: Answer) -> Answer:

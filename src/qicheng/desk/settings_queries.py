@@ -41,7 +41,8 @@ ACTS = {
     "health.open_event": "查看健康内容", "health.open_readings": "查看健康记录", "health.export_contacts": "导出同乘名单", "health.override": "特批放行", "health.order_departure": "下达出发指令",
     "health.recheck": "级别变动重新核验", "health.open_watch": "设立医学观察", "health.settle_watch": "医学观察到期", "health.lift_watch": "提前解除观察",
     "health.forget": "到期删除健康内容", "health.set_post": "登记值班", "health.end_post": "撤下值班", "trips.relevel": "车次级别变动",
-    "reports.write_tables": "生成报表", "reports.table_file": "下载报表",
+    "reports.write_tables": "生成报表", "reports.table_file": "下载报表", "reports.make_token": "发放接口令牌", "reports.revoke_token": "吊销接口令牌", "reports.read_names": "接口读取名单",
+    "reports.found_faults": "核验发现问题",
     "cases.open": "督办立案", "cases.move": "督办办理", "cases.write_note": "督办进展", "cases.reply": "答复反映人", "cases.hand_over": "督办转办",
     "cases.extend": "督办延期", "cases.rung": "督办升级", "cases.issue": "签发督办文书", "cases.paper_file": "打印督办文书",
     "cases.add_evidence": "上传佐证", "cases.open_evidence": "打开佐证", "cases.remove_evidence": "撤下佐证", "cases.break_glass": "应急查看",
@@ -56,7 +57,7 @@ ACTS = {
 WHAT = {
     "person": "人员", "persons": "多名人员", "people": "人员库", "season": "年度", "account": "账号", "office": "单位", "place": "地域",
     "village": "村", "enterprise": "企业", "notice": "文件", "batch": "导入批次", "case": "督办事项", "meeting": "会议", "rulebook": "督办规则", "calendar": "节假日", "gateway": "消息通道", "fever": "发热报告", "watch": "医学观察", "health_file": "监测表", "duty_post": "值班岗位",
-    "pack": "规则包", "trip": "车次", "audit": "审计记录",
+    "pack": "规则包", "trip": "车次", "audit": "审计记录", "api_token": "接口令牌", "snapshot": "快照", "reports": "报表",
 }  # fmt: skip
 
 

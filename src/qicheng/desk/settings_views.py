@@ -49,6 +49,7 @@ TILES = (
         "短信、群机器人、邮件；没有发出的消息",
         ("service.gateways",),
     ),
+    ("reports:tokens", "key", "数据接口", "哪个单位凭令牌读哪些数", ("service.api",)),
     ("desk:audit", "list-check", "审计记录", "谁在什么时候做了什么", (AUDIT,)),
     ("desk:service", "settings", "运行状况", "数据库、后台任务、磁盘、备份", (SERVICE,)),
 )

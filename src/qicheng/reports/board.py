@@ -231,15 +231,10 @@ def whole(viewer: Viewer, period_id: int, *, unit: str, at: dt.datetime) -> Whol
     rows = list(inside.select_related("period__cut").order_by("unit"))
     measures = returns.measures(period.code)
     codes = [m.code for m in measures]
-    shots = returns.snapshots(rows)
-    cells = returns.by_unit(period.cut, [r.unit for r in rows], codes)
-    said = {
-        r.unit: (shots[r.pk].figures if r.pk in shots else cells[r.unit]) if r.state in steps.IN else None
-        for r in rows
-    }
+    said = returns.said(period, rows)
     lines = returns.lines(rows, at=at)
     ledger = returns.folded(period.cut, unit, codes)
-    shown = [(x, [(c, None if (f := said[x.unit]) is None else f.get(c, 0)) for c in codes]) for x in lines]
+    shown = [(x, [(c, None if (f := said[x.id]) is None else f.get(c, 0)) for c in codes]) for x in lines]
     sums = {c: sum(f.get(c, 0) for f in said.values() if f is not None) for c in codes}
     return Whole(
         period=period, unit=unit, unit_name=places.name_of(unit), heads=[(m.code, m.label) for m in measures], rows=shown,

@@ -61,8 +61,12 @@ def change_of(row: Return, measures: Sequence[Measure], swap: Swap) -> dict[str,
 
 def ids_behind(row: Return, code: str) -> list[int]:
     """The journeys behind a figure of a return, as it stood at the cut and after its corrections: as many as the figure says."""
+    return ids_of(row, returns.current(row), code)
+
+
+def ids_of(row: Return, shot: Snapshot | None, code: str) -> list[int]:
+    """The same for one version of a return's snapshot, also when a later one has followed."""
     found = ids_at(row.period, row.unit, code)
-    shot = returns.current(row)
     measure = forms.find(code, province=cutting.home_province())
     if shot is None or not shot.swaps or measure is None:
         return found

@@ -1,4 +1,5 @@
-"""Tables of reports: cuts of the ledger, periods, returns with their steps, snapshots, corrections, what was printed, who was chased.
+"""Tables of reports: cuts of the ledger, periods, returns with their steps, snapshots, corrections, what was printed, who was chased,
+and the partners' tokens.
 
 Figures of a signed report never change: a snapshot is only added. Its rows are the ledger's own events up to a mark, each with a digest
 kept here, so that a row changed or lost later is named.
@@ -220,3 +221,41 @@ class Chase(models.Model):
     class Meta:
         verbose_name = "催报"
         constraints = [models.UniqueConstraint(fields=["of", "rung"], name="chase_once_a_rung")]
+
+
+class ApiToken(models.Model):
+    """A partner's right to read by program: which matters, of which unit, until when. The secret itself is nowhere, only its digest.
+
+    `minute` and `minute_calls` count the calls of the present minute (minutes since 1970), so that all processes count together.
+    """
+
+    name = models.CharField("名称", max_length=60, unique=True)
+    partner = models.CharField("使用单位", max_length=80)
+    scopes = models.JSONField("可读内容")
+    unit = models.CharField("范围", max_length=12)
+    per_minute = models.PositiveIntegerField("每分钟次数", default=60)
+    until_date = models.DateField("有效期至")
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    made_at = models.DateTimeField("发放时间")
+    made_by = models.CharField("发放人", max_length=100)
+    revoked_at = models.DateTimeField("吊销时间", null=True)
+    revoked_by = models.CharField("吊销人", max_length=100, default="")
+    last_used_at = models.DateTimeField("最近使用", null=True)
+    minute = models.BigIntegerField("分钟", default=0)
+    minute_calls = models.PositiveIntegerField("本分钟次数", default=0)
+
+    class Meta:
+        verbose_name = "接口令牌"
+
+
+class ApiDay(models.Model):
+    """How often a token was used on a day, and how often it came too fast. Nothing of what was asked."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="days")
+    day = models.DateField("日期")
+    calls = models.PositiveIntegerField("次数", default=0)
+    refused = models.PositiveIntegerField("过快被拒", default=0)
+
+    class Meta:
+        verbose_name = "接口用量"
+        constraints = [models.UniqueConstraint(fields=["token", "day"], name="api_day_once")]

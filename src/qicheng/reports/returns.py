@@ -253,6 +253,17 @@ def figures_of(row: Return) -> Figures:
     )
 
 
+def said(period: Period, rows: Sequence[Return]) -> dict[int, Figures | None]:
+    """What these returns of a period say, by return; None of one that is not in: silent is not nought."""
+    codes = [m.code for m in measures(period.code)]
+    shots = snapshots(rows)
+    cells = by_unit(period.cut, [r.unit for r in rows], codes)
+    return {
+        r.pk: (shots[r.pk].figures if r.pk in shots else cells[r.unit]) if r.state in steps.IN else None
+        for r in rows
+    }
+
+
 def before(row: Return) -> Return | None:
     """The same unit's return of the period before."""
     rows = Return.objects.filter(

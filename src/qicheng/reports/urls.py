@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from qicheng.reports import return_views, views
+from qicheng.reports import api_views, return_views, token_views, views
 
 
 class UnitCode:
@@ -47,4 +47,7 @@ urlpatterns = [
     path("returns/<int:return_id>/correct/", return_views.correct, name="correct"),
     path("returns/<int:return_id>/corrections/<int:correction_id>/", return_views.decide, name="decide"),
     path("returns/<int:return_id>/names/<slug:measure>/", return_views.names, name="return_names"),
+    path("tokens/", token_views.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", token_views.revoke, name="token_revoke"),
+    *api_views.addresses(),
 ]

@@ -124,6 +124,11 @@ def _keeping(add: Add) -> None:
     sub.add_argument("what", choices=["verify", "head"], help="verify 核验；head 摘要")
     sub.add_argument("--anchor", help="存档的摘要，形如 1234:abcd…")
 
+    sub = add(
+        "verify-reports", "verify_reports", "核验已签收的报表：快照、数字和背后每一行是否与签收时一致。"
+    )
+    sub.add_argument("--season", type=int, help="年度；不写则为全部年度")
+
     sub = add("setup", "setup_text", "导出（out）或导入（in）整套设置：年度、目标、日历、通知、单位。")
     sub.add_argument("direction", choices=["out", "in"], help="out 导出；in 导入")
     sub.add_argument("file", type=Path, help="设置文件（.json）")

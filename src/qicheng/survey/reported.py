@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from qicheng.journeys.queries import within
 from qicheng.survey.models import Round
 
 
-def reports(*, season: int, unit: str = "") -> dict[str, bool]:
-    """The villages of a unit that have reported: code → whether it was a zero report."""
+def reports(*, season: int, unit: str = "", until: dt.datetime | None = None) -> dict[str, bool]:
+    """The villages of a unit that have reported (by the instant `until`): code → whether it was a zero report."""
     rows = Round.objects.filter(within(unit), season=season, state=Round.State.REPORTED)
+    if until is not None:
+        rows = rows.filter(reported_at__lte=until)
     return dict(rows.values_list("village", "zero"))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from django.db.models import QuerySet
+
 from qicheng.journeys import asof
 from qicheng.places import queries as places
 from qicheng.reports import frozen, returns
@@ -34,22 +36,54 @@ class Verified:
     faults: list[Fault]
 
 
-def verify(*, season: int) -> Verified:
-    """Looks at everything signed in a season."""
+def verify(*, season: int | None = None) -> Verified:
+    """Looks at everything signed in a season; in all of them if none is named."""
     marks, faults = _rows()
-    cuts = list(Cut.objects.filter(season=season).order_by("as_of_at"))
-    for cut in cuts:
+    cuts, shots = Cut.objects.order_by("as_of_at", "id"), _shots()
+    if season is not None:
+        cuts, shots = cuts.filter(season=season), shots.filter(of__period__season=season)
+    found = list(cuts)
+    for cut in found:
         faults += _cut(cut, marks)
-    shots = (
-        Snapshot.objects.filter(of__period__season=season)
-        .select_related("of__period__cut", "cut")
-        .order_by("id")
-    )
     count = 0
     for shot in shots.iterator(chunk_size=200):
         count += 1
-        faults += _snapshot(shot)
-    return Verified(rows=len(marks), cuts=len(cuts), snapshots=count, faults=faults)
+        faults += faults_of(shot)
+    return Verified(rows=len(marks), cuts=len(found), snapshots=count, faults=faults)
+
+
+def _shots() -> QuerySet[Snapshot]:
+    return Snapshot.objects.select_related("of__period__cut", "cut").order_by("id")
+
+
+ROWS, CUTS, SHOTS = "ROWS", "CUTS", "SHOTS"
+_CUTS_AT_ONCE, _SHOTS_AT_ONCE = 2, 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How far a verification in small parts has come: what is looked at, and the last one that was."""
+
+    what: str = ROWS
+    after: int = 0
+
+
+def part(place: Place) -> tuple[list[Fault], Place | None]:
+    """Looks at a part that takes seconds; its faults and where to go on, None when everything was looked at.
+
+    So that whoever must also do other things every minute is never kept from them.
+    """
+    if place.what == ROWS:
+        return _rows()[1], Place(what=CUTS)
+    if place.what == CUTS:
+        cuts = list(Cut.objects.filter(id__gt=place.after).order_by("id")[:_CUTS_AT_ONCE])
+        if not cuts:
+            return [], Place(what=SHOTS)
+        marks = dict(RowMark.objects.values_list("event_id", "digest").iterator(chunk_size=_CHUNK))
+        return [f for cut in cuts for f in _cut(cut, marks)], Place(what=CUTS, after=cuts[-1].pk)
+    shots = list(_shots().filter(id__gt=place.after)[:_SHOTS_AT_ONCE])
+    faults = [f for shot in shots for f in faults_of(shot)]
+    return faults, Place(what=SHOTS, after=shots[-1].pk) if shots else None
 
 
 def _rows() -> tuple[dict[int, str], list[Fault]]:
@@ -101,7 +135,8 @@ def _same_definitions(cut: Cut) -> bool:
     return all(m.fingerprint == cut.measures.get(m.code, m.fingerprint) for m in cutting.catalogue())
 
 
-def _snapshot(shot: Snapshot) -> Iterator[Fault]:
+def faults_of(shot: Snapshot) -> Iterator[Fault]:
+    """What of a snapshot is not as it was signed: its digest, the rows behind it, its figures counted again."""
     row = shot.of
     name = f"{places.name_of(row.unit)}《{row.period.title}》{row.period.day} 第{shot.version}版"
     if returning.digest_of(shot) != shot.digest:

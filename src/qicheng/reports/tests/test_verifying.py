@@ -1,0 +1,117 @@
+"""Signed reports are looked at again: on the command line and every night in small parts; a planted fault is named and told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from django.utils import timezone
+
+from cast import GREEN, UPPER, WATER
+from qicheng.core.models import AuditLine, TrayLine
+from qicheng.desk import clock
+from qicheng.journeys.models import Event
+from qicheng.reports.models import Cell, Cut, Return, Snapshot
+from qicheng.reports.services import cutting, nightly, verifying
+from qicheng.reports.services.verifying import Place
+from qicheng.reports.tests.api_cast import BY, accept, open_period
+from qicheng.site import cli
+from qicheng.staff.models import Account
+
+pytestmark = pytest.mark.database
+NIGHT = dt.datetime(2026, 3, 5, 17, 0, tzinfo=dt.UTC)  # one o'clock in the county
+
+
+@pytest.fixture
+def signed(cast) -> Snapshot:
+    return accept(open_period())
+
+
+def plant_row() -> int:
+    """Somebody touches a row behind the report, past the product."""
+    event = Event.objects.filter(village=UPPER).order_by("id").last()
+    Event.objects.filter(pk=event.pk).update(intention="STAY" if event.intention != "STAY" else "LOCAL")
+    return event.pk
+
+
+def plant_figure(shot: Snapshot) -> None:
+    Snapshot.objects.filter(pk=shot.pk).update(figures={**shot.figures, "intends": 999})
+
+
+def test_the_command_says_that_all_is_well(signed, capsys):
+    assert cli.main(["verify-reports", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["报表快照"], said["快照"], said["时点"], said["问题"]) == ("完好", 1, 1, [])
+    assert said["行"] > 0
+
+
+def test_the_command_names_every_fault_and_ends_with_one(signed, capsys):
+    event = plant_row()
+    plant_figure(signed)
+    wanted = verifying.verify().faults
+    assert {f.kind for f in wanted} >= {"ROW", "SNAPSHOT", "FIGURES"}
+    assert cli.main(["verify-reports"]) == 1
+    told = capsys.readouterr().err
+    assert all(f.sentence in told for f in wanted)
+    assert f"event:{event}" in told
+    assert cli.main(["verify-reports", "--json", "--season", "2025"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert [f["说明"] for f in said["问题"]] == [f.sentence for f in wanted]
+    assert cli.main(["verify-reports", "--season", "2024"]) == 1  # rows have no season of their own
+
+
+def test_small_parts_find_what_the_whole_finds(signed):
+    for hours in range(2, 7):  # more cuts than one part looks at
+        cutting.cut_at(season=2025, as_of=timezone.now() - dt.timedelta(minutes=hours), at=timezone.now())
+    plant_row()
+    plant_figure(signed)
+    Cell.objects.filter(cut=Cut.objects.last(), village=UPPER).update(figures={"persons": 777})
+    found, place, parts = [], Place(), 0
+    while place is not None:
+        faults, place = verifying.part(place)
+        found += faults
+        parts += 1
+    whole = verifying.verify().faults
+    assert sorted(f.where + f.sentence for f in found) == sorted(f.where + f.sentence for f in whole)
+    assert {f.kind for f in found} >= {"ROW", "CELL", "SNAPSHOT", "FIGURES"}
+    assert parts > 5
+
+
+def play(first: dt.datetime, minutes: int) -> int:
+    return sum(nightly.verify(at=first + dt.timedelta(minutes=n), by=BY) for n in range(minutes))
+
+
+def test_at_night_a_fault_is_told_once_to_the_centre_and_the_auditors(signed, settings):
+    assert play(NIGHT, 10) == 0
+    assert not TrayLine.objects.filter(about__startswith="reports:").exists()
+    plant_row()
+    plant_figure(signed)
+    assert play(NIGHT + dt.timedelta(hours=2), 60) == 0  # this night's is over
+    assert play(NIGHT + dt.timedelta(days=1), 60) > 1
+    told = TrayLine.objects.filter(about="reports:2026-03-07")
+    who = dict(Account.objects.values_list("id", "username"))
+    assert {(who[x.account_id], x.url) for x in told} == {("centre", "/returns/"), ("auditor", "/audit/")}
+    assert told.count() == 2
+    assert all("verify-reports" in x.text for x in told)
+    line = AuditLine.objects.filter(act="reports.found_faults").first()
+    assert line
+    assert json.loads(line.detail)["where"]
+    assert play(NIGHT + dt.timedelta(days=2), 60) > 1  # and again every night until it is mended
+    assert TrayLine.objects.filter(about="reports:2026-03-08").count() == 2
+
+
+def test_a_machine_that_was_off_at_night_makes_it_up_and_before_one_oclock_it_is_still_last_night(signed):
+    play(NIGHT, 10)
+    plant_figure(signed)
+    assert play(NIGHT + dt.timedelta(hours=22, minutes=50), 5) == 0
+    assert play(NIGHT + dt.timedelta(hours=33), 10) > 0  # ten in the morning
+
+
+def test_the_clock_does_it_last_and_keeps_nobody_waiting(signed):
+    plant_figure(signed)
+    assert clock.PARTS[-1].name == "verify"
+    done = [clock.tick(at=NIGHT + dt.timedelta(minutes=n)) for n in range(6)]
+    assert sum(t.counts.get("report_faults", 0) for t in done) >= 1
+    assert all(not t.failed for t in done)
+    assert Return.objects.filter(unit__in=(GREEN, WATER)).exists()
