@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import access_cases
 import access_followup
 import access_health
+import access_issued
 import access_returns
 import access_trips
 
@@ -114,6 +115,8 @@ TABLE: dict[str, Line] = {
     **{f"reports:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_returns.PAGES.items()},
     **{f"reports:{n}": act(roles(who), **args) for n, (who, args) in access_returns.ACTS.items()},
     **{f"reports:{n}": Line(frozenset(), args, open_to_all=True, may_be=(401,)) for n, args in access_returns.NO_SESSION.items()},
+    **{f"reports:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_issued.PAGES.items()},
+    **{f"reports:{n}": act(roles(who), **args) for n, (who, args) in access_issued.ACTS.items()},
     "survey:index": Line(COUNTERS | RECORDERS, may_be=(200, 302)),
     "survey:zero": act(IMPORTERS - {"BUREAU_REPORTER"}, village=UPPER),
     "survey:calls": Line(RECORDERS),
@@ -217,6 +220,7 @@ def everyone(cast) -> dict[str, Client]:
         **access_cases.make_cases(Account.objects.get(username="as_village_cadre").pk),
         **access_health.make_station(own, UPPER, COUNTY, bus["trip"]),
         **access_returns.open_one(UPPER),
+        **access_issued.take_in(),
     }  # fmt: skip
     return clients
 

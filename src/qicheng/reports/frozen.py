@@ -78,13 +78,22 @@ def ids_of(row: Return, shot: Snapshot | None, code: str) -> list[int]:
 
 def ids_at(period: Period, unit: str, code: str) -> list[int]:
     """The journeys behind a measure in a unit at a period's cut."""
+    return ids_at_mark(period.season, period.cut.mark, unit, code) if period.cut else []
+
+
+def ids_at_mark(season: int, mark: int, unit: str, code: str) -> list[int]:
+    """The journeys behind a measure in a unit as the ledger stood after that event."""
     measure = forms.find(code, province=cutting.home_province())
-    if measure is None or period.cut is None:
+    if measure is None:
         return []
-    relation = asof.relation(period.cut.mark)
     with connection.cursor() as cursor:
         return names(
-            Database(cursor), measure, season=period.season, place=short(unit), table=relation, key=asof.KEY
+            Database(cursor),
+            measure,
+            season=season,
+            place=short(unit),
+            table=asof.relation(mark),
+            key=asof.KEY,
         )
 
 

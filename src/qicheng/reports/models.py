@@ -259,3 +259,77 @@ class ApiDay(models.Model):
     class Meta:
         verbose_name = "接口用量"
         constraints = [models.UniqueConstraint(fields=["token", "day"], name="api_day_once")]
+
+
+class IssuedTable(models.Model):
+    """A table that an office above has issued: its file as it came, how it is drawn, and since when it is published."""
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "绑定中"
+        PUBLISHED = "PUBLISHED", "已发布"
+        ENDED = "ENDED", "已停用"
+
+    season = models.IntegerField("年度")
+    title = models.CharField("名称", max_length=80)
+    issuer = models.CharField("下发单位", max_length=80, default="")
+    file_name = models.CharField("文件名", max_length=150)
+    content = models.BinaryField("原文件")
+    sha256 = models.CharField("文件摘要", max_length=64)
+    sheet = models.PositiveSmallIntegerField("工作表", default=0)
+    layout = models.JSONField("版式")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
+    rhythm = models.CharField("频次", max_length=16, default="")
+    received_at = models.DateTimeField("上传时间")
+    received_by = models.CharField("上传人", max_length=100)
+    published_at = models.DateTimeField("发布时间", null=True)
+    published_by = models.CharField("发布人", max_length=100, default="")
+
+    class Meta:
+        verbose_name = "下发表"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["season", "sha256", "sheet"], condition=~models.Q(state="ENDED"), name="issued_once"
+            )
+        ]
+
+
+class Binding(models.Model):
+    """What stands in a cell of an issued table: a measure, a text of the season, or something that units are asked for once.
+
+    `row` and `column` count from 0 in the issued sheet. With `scope` ROWS the cell is the first of a column, one row for each unit.
+    """
+
+    of = models.ForeignKey(IssuedTable, models.CASCADE, related_name="bindings")
+    row = models.PositiveSmallIntegerField("行")
+    column = models.PositiveSmallIntegerField("列")
+    what = models.CharField("填什么", max_length=10)
+    code = models.CharField("指标或文字", max_length=40, default="")
+    label = models.CharField("名称", max_length=40, default="")
+    label_key = models.CharField("名称（去标点）", max_length=40, default="")
+    scope = models.CharField("范围", max_length=6)
+    unit = models.CharField("单位", max_length=12)
+    level = models.CharField("层级", max_length=10, default="")
+    kind = models.CharField("类型", max_length=10, default="")
+    due_at = models.DateTimeField("时限", null=True)
+    until_at = models.DateTimeField("失效", null=True)
+    at = models.DateTimeField("时间")
+    by = models.CharField("经办人", max_length=100)
+
+    class Meta:
+        verbose_name = "绑定"
+        constraints = [models.UniqueConstraint(fields=["of", "row", "column"], name="binding_once_a_cell")]
+
+
+class Answer(models.Model):
+    """What one unit said to a one-off question. Only added: the latest counts, the earlier ones stay with who and when."""
+
+    of = models.ForeignKey(Binding, models.PROTECT, related_name="answers")
+    unit = models.CharField("单位", max_length=12)
+    value = models.CharField("内容", max_length=200)
+    at = models.DateTimeField("时间")
+    by = models.CharField("填报人", max_length=100)
+    by_id = models.BigIntegerField("填报人账号", null=True)
+
+    class Meta:
+        verbose_name = "一次性填报"
+        indexes = [models.Index(fields=["of", "unit"], name="answer_unit")]

@@ -21,7 +21,7 @@ from qicheng.core.shapes import Pager
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest, needs
 from qicheng.places import queries as places
-from qicheng.reports import board, bulletin, frozen, returns
+from qicheng.reports import board, bulletin, frozen, issued, returns
 from qicheng.reports.return_forms import CorrectForm, DecideForm, ExtendForm, FillForm
 from qicheng.reports.services import correcting, documents, returning
 from qicheng.reports.services.tables import Made
@@ -37,7 +37,11 @@ def index(request: PageRequest) -> HttpResponse:
     found = board.board(
         request.viewer, season=request.season_year, code=asked.get("code", ""), level=asked.get("level", ""), at=timezone.now()
     )  # fmt: skip
-    return render(request, "reports/board.html", {"board": found})
+    asked_open = issued.open_for(request.viewer, season=request.season_year, at=timezone.now())
+    may_bind = request.viewer.may(issued.BIND, request.county_code)
+    return render(
+        request, "reports/board.html", {"board": found, "asked_open": asked_open, "may_bind": may_bind}
+    )
 
 
 @require_GET

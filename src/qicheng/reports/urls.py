@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from qicheng.reports import api_views, return_views, token_views, views
+from qicheng.reports import api_views, issued_views, return_views, token_views, views
 
 
 class UnitCode:
@@ -26,6 +26,17 @@ urlpatterns = [
     path("units/<unit:code>/names/<slug:measure>/", views.names_of, name="names"),
     path("tables/", views.tables, name="tables"),
     path("tables/file/", views.take_out, name="take_out"),
+    path("issued/", issued_views.index, name="issued"),
+    path("issued/receive/", issued_views.receive, name="issued_receive"),
+    path("issued/<int:table_id>/", issued_views.table, name="issued_table"),
+    path("issued/<int:table_id>/bind/", issued_views.bind, name="issued_bind"),
+    path("issued/<int:table_id>/unbind/", issued_views.unbind, name="issued_unbind"),
+    path("issued/<int:table_id>/publish/", issued_views.publish, name="issued_publish"),
+    path("issued/<int:table_id>/end/", issued_views.end, name="issued_end"),
+    path("issued/<int:table_id>/file/", issued_views.take_out, name="issued_file"),
+    path("issued/<int:table_id>/names/<slug:measure>/", issued_views.names, name="issued_names"),
+    path("asked/", issued_views.asked, name="asked"),
+    path("asked/<int:binding_id>/", issued_views.answer, name="answer"),
     path("returns/", return_views.index, name="returns"),
     path("returns/periods/<int:period_id>/", return_views.period, name="period"),
     path("returns/periods/<int:period_id>/accept/", return_views.accept_all, name="accept_all"),

@@ -103,7 +103,8 @@ def _tables(
     )  # fmt: skip
     if page is None:
         raise Http404
-    context = {"page": page, "form": form or TableForm(), "fault": fault}
+    may_bind = request.viewer.may("reports.bind", request.county_code)
+    context = {"page": page, "form": form or TableForm(), "fault": fault, "may_bind": may_bind}
     return render(request, "reports/tables.html", context, status=422 if fault else 200)
 
 

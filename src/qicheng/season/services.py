@@ -225,6 +225,18 @@ def set_report_rule(*, year: int, code: str, facts: dict[str, object], at: dt.da
         audit.record("season.set_report_rule", at=at, by=by, about=f"season:{year}", detail={"code": code})
 
 
+def add_report_rule(*, year: int, code: str, facts: dict[str, object], at: dt.datetime, by: Viewer) -> None:
+    """Puts a further report into the reporting calendar, or changes it if it stands there already."""
+    require(by, "season.edit")
+    row = Season.objects.filter(year=year).first()
+    if row is None:
+        raise CannotAct("SEASON_UNKNOWN", f"没有{year}年度。请先建立年度方案。")
+    with writing():
+        base = {"title": code, "rhythm": "ONCE", "as_of_time": dt.time(16), "due_time": dt.time(17)}
+        ReportRule.objects.get_or_create(season=row, code=code, defaults=base)
+        set_report_rule(year=year, code=code, facts=facts, at=at, by=by)
+
+
 def from_text(text: dict[str, object], *, dry_run: bool, at: dt.datetime, by: Viewer) -> list[str]:
     """Takes in a season's set-up written by `season.queries.as_text`. Returns the changes in words; `dry_run` makes none."""
     require(by, "season.edit")

@@ -69,6 +69,9 @@ def _answer(order: str, source: Source, job: str, args: Mapping[str, Any]) -> tu
             return "sources", archives.expand(source), ""
         data = archives.load(source)
         digest = hashlib.sha256(data).hexdigest()
+        if order == "raw":
+            look.look(data, name=source.path)
+            return _work(data, job, args, path=source.path, sha256=digest, size=len(data))
         book = _read(source, data, digest)
     except Refused as refused:
         return "unread", refused.as_unread(source.path, sha256=digest, direct=source.direct), digest
@@ -78,7 +81,7 @@ def _answer(order: str, source: Source, job: str, args: Mapping[str, Any]) -> tu
         return "unread", Refused("TRUNCATED").as_unread(source.path, sha256=digest), digest
     if not job:
         return "value", book, digest
-    return _work(book, job, args, size=len(data))
+    return _work(book, job, args, path=book.path, sha256=book.sha256, size=len(data))
 
 
 def _read(source: Source, data: bytes, digest: str) -> Book:
@@ -90,20 +93,24 @@ def _read(source: Source, data: bytes, digest: str) -> Book:
     return books.read_book(data, kind=found.kind, path=source.path, sha256=digest)
 
 
-def _work(book: Book, job: str, args: Mapping[str, Any], *, size: int) -> tuple[str, Any, str]:
+def _work(
+    subject: Book | bytes, job: str, args: Mapping[str, Any], *, path: str, sha256: str, size: int
+) -> tuple[str, Any, str]:
     """Apply the caller's function to the book. Its fault is reported by place and type, never by content."""
     _allow(memory=_MOST_MEMORY, seconds=30 + 10 * size / MB)
     try:
-        return "value", _function(job)(book, **args), book.sha256
+        return "value", _function(job)(subject, **args), sha256
+    except Refused as refused:
+        unread = refused.as_unread(path, sha256=sha256)
     except MemoryError:
-        unread = Refused("TOO_HEAVY").as_unread(book.path, sha256=book.sha256)
+        unread = Refused("TOO_HEAVY").as_unread(path, sha256=sha256)
     except Exception as error:  # noqa: BLE001  one file must not stop the other hundred
         frames = traceback.extract_tb(error.__traceback__)[-3:]
         where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
-        failed = Refused("FAILED").as_unread(book.path, sha256=book.sha256)
+        failed = Refused("FAILED").as_unread(path, sha256=sha256)
         failed.extra.update(error=type(error).__name__, where=where)
         unread = failed
-    return "unread", unread, book.sha256
+    return "unread", unread, sha256
 
 
 def _function(job: str) -> Callable[..., Any]:

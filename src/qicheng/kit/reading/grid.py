@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # A cell as the file holds it. `None` is an empty cell; a number typed into an ID column stays a number,
@@ -50,3 +51,28 @@ class Unread:
     reason: str  # a Chinese sentence: the cause and what to do next
     sha256: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A sheet as it was issued. Rows and columns count from 0; `cells` and `formulas` by (row, column); widths in characters."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    rows: int
+    columns: int
+    cells: Mapping[tuple[int, int], str]
+    formulas: frozenset[tuple[int, int]]
+    merges: tuple[tuple[int, int, int, int], ...]  # top, left, bottom, right
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writes:
+    """What to write: values by (row, column) as the issued sheet counts them after `more` rows were put in below row `after`."""
+
+    values: Mapping[tuple[int, int], str | int]
+    after: int = -1
+    more: int = 0
+    proof: str = ""  # a line below the table
+    picture: bytes = b""  # a PNG below that line

@@ -127,6 +127,11 @@ class ReaderPool:
         """
         return self._run(sources, order="read", job=job or "", args=args or {})
 
+    def work_on(self, source: Source, *, job: str, args: Mapping[str, Any]) -> Result:
+        """The result of `job` on the file's own bytes, called in the child as `function(data, **args)` once the bytes are found harmless."""
+        (result,) = self._run([source], order="raw", job=job, args=args)
+        return result
+
     def _run(
         self, sources: Iterable[Source], *, order: str, job: str, args: Mapping[str, Any]
     ) -> Iterator[Result]:
@@ -258,3 +263,10 @@ def read_path(
     """Everything at a path (file, folder or zip), opened in children only."""
     with ReaderPool(jobs=1) as lister, ReaderPool(jobs=jobs) as pool:
         yield from pool.read_all(lister.walk(path, shown_as=shown_as), job=job, args=args)
+
+
+def work_on(path: Path, *, shown_as: str, job: str, args: Mapping[str, Any] | None = None) -> Result:
+    """As `ReaderPool.work_on`, for one file, in a child of its own."""
+    source = Source(path=shown_as, file=str(path), size=path.stat().st_size, direct=True)
+    with ReaderPool(jobs=1) as pool:
+        return pool.work_on(source, job=job, args=args or {})

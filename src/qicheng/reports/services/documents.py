@@ -35,8 +35,8 @@ def of_period(*, period_id: int, unit: str, form: str, site: str, at: dt.datetim
     """A period's table as a file. Only what is signed is printed: a unit that is silent, or not accepted yet, reads 未报."""
     page = board.whole(by, period_id, unit=unit, at=at)
     content, shots = _period_content(page)
-    of = _Of(kind=page.period.code, unit=page.unit, period_id=page.period.pk)
-    printed = _file(content, shots, of, at=at, by=by)
+    of = Of(kind=page.period.code, unit=page.unit, period_id=page.period.pk)
+    printed = numbered(content, shots, of, at=at, by=by)
     return write(printed, form, site=site)
 
 
@@ -54,7 +54,7 @@ def of_week(*, season: int, monday: dt.date, form: str, site: str, at: dt.dateti
         "notes": [*week.sentences, "按时率＝按时报送÷应报；名次相同的按区划代码排。延期批准后报送的算按时。"], "made_by": f"{by.label} {at.astimezone(returns.ZONE):%Y-%m-%d %H:%M}",
     }  # fmt: skip
     return write(
-        _file(content, [], _Of(kind="BULLETIN", unit=county, week=monday), at=at, by=by),
+        numbered(content, [], Of(kind="BULLETIN", unit=county, week=monday), at=at, by=by),
         form,
         site=site,
     )
@@ -99,8 +99,8 @@ def _remarks(page: board.Whole, shots: Mapping[int, Snapshot]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Of:
-    """What a document is of: a period's unit, or a week."""
+class Of:
+    """What a document is of: a period's unit, a week, or a unit alone."""
 
     kind: str
     unit: str
@@ -108,7 +108,7 @@ class _Of:
     week: dt.date | None = None
 
 
-def _file(content: Content, shots: Sequence[Snapshot], of: _Of, *, at: dt.datetime, by: Viewer) -> Printed:
+def numbered(content: Content, shots: Sequence[Snapshot], of: Of, *, at: dt.datetime, by: Viewer) -> Printed:
     """The document with this content: the one that was numbered before, or a new one."""
     said = {**content, "made_by": ""}
     digest = hashlib.sha256(
