@@ -30,7 +30,7 @@ EVERYWHERE = {
     "LEADER": "counts.view people.view reports.tables employers.view season.view staff.view trips.view trips.publish cases.view "
     "cases.open cases.supervise cases.glass cases.meetings cases.meetings_view staff.duty_view health.report health.override",
     "CENTRE": f"{ROSTER} survey.import_base people.merge people.pair employers.view employers.edit season.edit season.view "
-    f"places.edit staff.view service.view {TRIPS} cases.view cases.handle "
+    f"places.edit staff.view service.view service.api {TRIPS} cases.view cases.handle "
     "cases.open cases.supervise cases.ladder cases.glass cases.meetings cases.meetings_view staff.duty staff.duty_view "
     f"{SCREENING} health.posts",
     "BIGDATA": "counts.view people.view people.export reports.tables season.view",
@@ -40,7 +40,7 @@ EVERYWHERE = {
     "TOWNSHIP_ADMIN": PLAN, "TOWNSHIP_CLERK": PLAN, "VILLAGE_CADRE": PLAN, "HELPER": PLAN,
     "BUS_LEADER": "", "GATE": "trips.gate health.screen health.report", "ENTERPRISE": "", "EDUCATION": "cases.child staff.duty_view",
     "HEALTH": f"counts.view {SCREENING} health.view health.duty health.posts cases.health cases.open staff.duty_view", "INSPECTOR": "employers.view cases.labour cases.open staff.duty_view", "FINANCE": "counts.view season.view trips.view trips.cost", "AUDITOR": "audit.read cases.review",
-    "SYSTEM_ADMIN": "service.view places.edit service.gateways", "SECURITY_ADMIN": "staff.manage staff.view",
+    "SYSTEM_ADMIN": "service.view places.edit service.gateways service.api", "SECURITY_ADMIN": "staff.manage staff.view service.api",
 }  # fmt: skip
 IN_OWN_TOWNSHIP = {
     "TOWNSHIP_ADMIN": f"{ROSTER} people.merge people.pair staff.view trips.view trips.request cases.view cases.handle "
