@@ -25,30 +25,31 @@ ROSTER = "counts.view people.view people.reveal people.export survey.import surv
 PLAN = "season.view"
 TRIPS = "trips.view trips.plan trips.publish trips.fleet trips.request trips.gate trips.lead trips.close trips.cost"
 RIDE = "trips.gate trips.lead"
+TOWN_REPORTS = "reports.returns reports.fill reports.review"
 SCREENING = "health.screen health.report health.import"
 EVERYWHERE = {
-    "LEADER": "counts.view people.view reports.tables employers.view season.view staff.view trips.view trips.publish cases.view "
+    "LEADER": "counts.view people.view reports.tables reports.returns employers.view season.view staff.view trips.view trips.publish cases.view "
     "cases.open cases.supervise cases.glass cases.meetings cases.meetings_view staff.duty_view health.report health.override",
-    "CENTRE": f"{ROSTER} survey.import_base people.merge people.pair employers.view employers.edit season.edit season.view "
-    f"places.edit staff.view service.view {TRIPS} cases.view cases.handle "
+    "CENTRE": f"{ROSTER} reports.returns reports.accept reports.extend survey.import_base people.merge people.pair employers.view employers.edit season.edit season.view "
+    f"places.edit staff.view service.view service.api {TRIPS} cases.view cases.handle "
     "cases.open cases.supervise cases.ladder cases.glass cases.meetings cases.meetings_view staff.duty staff.duty_view "
     f"{SCREENING} health.posts",
-    "BIGDATA": "counts.view people.view people.export reports.tables season.view",
-    "GROUP_MEMBER": "counts.view employers.view season.view trips.view trips.fleet cases.view cases.handle cases.open cases.meetings_view "
+    "BIGDATA": "counts.view people.view people.export reports.tables reports.returns season.view",
+    "GROUP_MEMBER": "counts.view reports.returns employers.view season.view trips.view trips.fleet cases.view cases.handle cases.open cases.meetings_view "
     "staff.duty_view",
     "BUREAU_REPORTER": "employers.view employers.edit season.view cases.view cases.handle",
     "TOWNSHIP_ADMIN": PLAN, "TOWNSHIP_CLERK": PLAN, "VILLAGE_CADRE": PLAN, "HELPER": PLAN,
     "BUS_LEADER": "", "GATE": "trips.gate health.screen health.report", "ENTERPRISE": "", "EDUCATION": "cases.child staff.duty_view",
     "HEALTH": f"counts.view {SCREENING} health.view health.duty health.posts cases.health cases.open staff.duty_view", "INSPECTOR": "employers.view cases.labour cases.open staff.duty_view", "FINANCE": "counts.view season.view trips.view trips.cost", "AUDITOR": "audit.read cases.review",
-    "SYSTEM_ADMIN": "service.view places.edit service.gateways", "SECURITY_ADMIN": "staff.manage staff.view",
+    "SYSTEM_ADMIN": "service.view places.edit service.gateways service.api", "SECURITY_ADMIN": "staff.manage staff.view service.api",
 }  # fmt: skip
 IN_OWN_TOWNSHIP = {
-    "TOWNSHIP_ADMIN": f"{ROSTER} people.merge people.pair staff.view trips.view trips.request cases.view cases.handle "
+    "TOWNSHIP_ADMIN": f"{ROSTER} {TOWN_REPORTS} people.merge people.pair staff.view trips.view trips.request cases.view cases.handle "
     f"cases.open staff.duty staff.duty_view {SCREENING}",
-    "TOWNSHIP_CLERK": f"{ROSTER} people.pair trips.view trips.request cases.view cases.open staff.duty_view {SCREENING}",
+    "TOWNSHIP_CLERK": f"{ROSTER} {TOWN_REPORTS} people.pair trips.view trips.request cases.view cases.open staff.duty_view {SCREENING}",
 }
 IN_OWN_VILLAGE = {
-    "VILLAGE_CADRE": "counts.view people.view people.reveal survey.import survey.record reports.tables trips.view "
+    "VILLAGE_CADRE": "counts.view people.view people.reveal survey.import survey.record reports.tables reports.returns reports.fill trips.view "
     f"cases.view cases.open {SCREENING}",
 }
 # In range 本人: the helper's own households, and the buses whose named leader one is.
