@@ -22,6 +22,7 @@ MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 2 * MB, 300, 80
 _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TAIL = 40  # styled blank rows below the last word that still belong to the table
+_PICTURE_ROWS = 6
 _STRANGE = {
     "vbaproject": "这个文件带宏，不能用作下发表；请在 WPS 或 Excel 里另存为不带宏的 .xlsx 后重新上传。",
     "externallinks/": "这个文件链接到别的文件，不能用作下发表；请断开链接、另存后重新上传。",
@@ -182,6 +183,9 @@ def fill(data: bytes, *, sheet: int, writes: Writes) -> bytes:
         sheetrows.forget_results(root, book)
     if writes.proof:
         changed |= sheetrows.proof(root, part, package.read, writes.proof, writes.picture)
+        sheetrows.print_down_to(
+            book, sheet, sheetrows.last_row(root) + (_PICTURE_ROWS if writes.picture else 0)
+        )
     changed[part] = _bytes(root)
     changed["xl/workbook.xml"] = _bytes(book)
     return package.packed(changed)

@@ -210,6 +210,20 @@ def _moved_range(text: str, after: int, more: int) -> str:
     return moved(text, after=after, more=more)
 
 
+def last_row(root: etree._Element) -> int:
+    """The last row with a cell, from 0."""
+    return max((n for n, row in _rows(root) if len(row)), default=0)
+
+
+def print_down_to(book: etree._Element, sheet: int, row: int) -> None:
+    """A print area that ends above `row` is let down to it, so that the proof is on the paper."""
+    for name in book.iter(tag("definedName")):
+        if name.get("localSheetId") == str(sheet) and name.get("name") == "_xlnm.Print_Area":
+            head, mark, last = (name.text or "").rpartition("$")
+            if last.isdecimal() and int(last) <= row:
+                name.text = f"{head}{mark}{row + 1}"
+
+
 def forget_results(root: etree._Element, book: etree._Element) -> None:
     """Drops what formulas had calculated, and asks the office program to do it anew when the file is opened."""
     for formula in root.iter(tag("f")):

@@ -110,6 +110,7 @@ def test_a_proof_stands_below_with_its_picture() -> None:
     made = issued.fill(blank(), sheet=0, writes=Writes(values={}, proof="核验：甲", picture=PNG))
     sheet = opened(made)
     assert sheet["A10"].value == "核验：甲"
+    assert sheet.print_area == "'表1'!$A$1:$C$16"
     assert "xl/media/proof.png" in zipfile.ZipFile(io.BytesIO(made)).namelist()
 
 
