@@ -90,7 +90,7 @@ def _page(
     local = timezone.localtime()
     due = local.replace(hour=17, minute=0) + dt.timedelta(days=3)
     context = {
-        "page": page, "fault": fault, "typed": request.POST, "publish": said or PublishForm(initial={"title": page.row.title, "rhythm": "ONCE", "first_due": local.date()}),
+        "page": page, "here": reverse("reports:issued_table", args=[table_id]), "fault": fault, "typed": request.POST, "publish": said or PublishForm(initial={"title": page.row.title, "rhythm": "ONCE", "first_due": local.date()}),
         "as_of_form": AsOfForm(initial={"as_of": look.as_of}), "is_preview": look.is_preview, "as_of": look.as_of, "texts": rules.TEXTS.items(), "row_texts": rules.ROW_TEXTS.items(),
         "levels": rules.LEVELS.items(), "due": due, "until": due + dt.timedelta(days=7),
     }  # fmt: skip
@@ -156,7 +156,11 @@ def end(request: PageRequest, table_id: int) -> HttpResponse:
 def take_out(request: PageRequest, table_id: int) -> HttpResponse | FileResponse:
     """The issued file, filled."""
     form = AsOfForm(request.POST)
-    as_of = form.cleaned_data["as_of"] if form.is_valid() else None
+    if not form.is_valid():
+        return _page(
+            request, table_id, Look(), fault=_("时点没有写对。请重新选日期和时间，不选就是现在。"), status=422
+        )
+    as_of = form.cleaned_data["as_of"]
     try:
         made = issuing.take_out(
             table_id=table_id,

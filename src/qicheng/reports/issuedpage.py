@@ -100,10 +100,21 @@ def build(viewer: Viewer, table_id: int, look: Look, *, at: dt.datetime) -> Issu
     chosen = _chosen(found, look.cell, lines) if binds and look.cell else None
     return IssuedPage(
         row=row, widths=[max(24, round(w * _PIXELS)) if w else 0 for w in found.blank.widths], grid=_grid(found, chosen, look, opens=viewer.may("people.view", places.county_code()) and not binds),
-        lines=lines, chosen=chosen, measures=[(m.code, m.label, wording.definition(m)) for m in cutting.catalogue()] if chosen else [],
+        lines=lines, chosen=chosen, measures=_measures(chosen),
         units=list(issued.units().items()) if chosen else [], progress=issued.progress(found.bindings), as_of=found.as_of, is_binding=binds,
         more=found.filled.more,
     )  # fmt: skip
+
+
+def _measures(chosen: Chosen | None) -> list[tuple[str, str, str]]:
+    """The whole catalogue for a chosen cell, the measure that stands there first."""
+    if chosen is None:
+        return []
+    code = chosen.binding.code if chosen.binding else ""
+    return [
+        (m.code, m.label, wording.definition(m))
+        for m in sorted(cutting.catalogue(), key=lambda m: m.code != code)
+    ]
 
 
 def _line(row: Binding, labels: Mapping[str, str], asked: Mapping[str, list[str]]) -> Line:
@@ -135,7 +146,7 @@ def _grid(found: issued.Shown, chosen: Chosen | None, look: Look, *, opens: bool
     """The rows as they will be printed, with those that are put in."""
     blank, after, more = found.blank, found.filled.after, found.filled.more
     written = {w.place: w for w in found.filled.cells}
-    bound = {(b.row, b.column) for b in found.bindings} | set(written)
+    bound = {p for b in found.bindings for p in found.filled.places_of(issued.bound(b))}
     spans, hidden = _merged(found)
     marked = {(chosen.row, chosen.column)} if chosen else set()
     grid = []
@@ -152,7 +163,7 @@ def _grid(found: issued.Shown, chosen: Chosen | None, look: Look, *, opens: bool
                 Drawn(
                     row=row, column=column, name=name_of(number, column), text=str(said.value) if said else "" if put_in else blank.cells.get((row, column), ""),
                     number=said.value if said and isinstance(said.value, int) else None, url=_names(found, said, look) if said and opens else "",
-                    is_bound=(number, column) in bound if more else (row, column) in bound, is_chosen=(row, column) in marked and not put_in,
+                    is_bound=(number, column) in bound, is_chosen=(row, column) in marked and not put_in,
                     is_formula=(row, column) in blank.formulas, columns=columns, rows=rows,
                 )
             )  # fmt: skip

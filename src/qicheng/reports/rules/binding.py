@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qicheng.kit.codes import short
 from qicheng.kit.marking import gettext_noop as _
@@ -213,37 +213,33 @@ class Filled:
     cells: tuple[Written, ...]
     after: int
     more: int
+    rows: int  # of units
+
+    def places_of(self, bound: Bound) -> list[Place]:
+        """Where a binding stands in the filled sheet, answered or not."""
+        if bound.scope == ROWS:
+            return [(bound.row + i, bound.column) for i in range(self.rows)]
+        return [(bound.row + (self.more if bound.row > self.after >= 0 else 0), bound.column)]
 
 
 def fill(blank: Blank, bindings: Sequence[Bound], values: Values) -> Filled:
     """What stands in each bound cell. An answer that is missing leaves its cell empty: it is not nought."""
     first = next((b.row for b in bindings if b.scope == ROWS), None)
     free = room(blank, first) if first is not None else 0
-    more = max(0, len(values.units) - free) if first is not None else 0
+    units = values.units if first is not None else ()
     after = first + free - 1 if first is not None else -1
+    bare = Filled(cells=(), after=after, more=max(0, len(units) - free), rows=len(units))
     cells: list[Written] = []
     for bound in bindings:
-        if bound.scope == ROWS:
-            for i, unit in enumerate(values.units):
-                value = _of_unit(bound, unit, i, values)
-                if value is not None:
-                    measure = bound.code if bound.what == MEASURE else ""
-                    cells.append(
-                        Written(
-                            place=(bound.row + i, bound.column),
-                            value=value,
-                            bound=bound,
-                            unit=unit,
-                            measure=measure,
-                        )
-                    )
-            continue
-        place = (bound.row + (more if bound.row > after >= 0 else 0), bound.column)
-        one = _of_cell(blank, bound, values)
-        if one is not None:
-            measure = bound.code if bound.what == MEASURE else ""
-            cells.append(Written(place=place, value=one, bound=bound, unit=bound.unit, measure=measure))
-    return Filled(cells=tuple(cells), after=after, more=more)
+        of = units if bound.scope == ROWS else (bound.unit,)
+        for i, (unit, place) in enumerate(zip(of, bare.places_of(bound), strict=True)):
+            value = (
+                _of_unit(bound, unit, i, values) if bound.scope == ROWS else _of_cell(blank, bound, values)
+            )
+            if value is not None:
+                measure = bound.code if bound.what == MEASURE else ""
+                cells.append(Written(place=place, value=value, bound=bound, unit=unit, measure=measure))
+    return replace(bare, cells=tuple(cells))
 
 
 def _of_unit(bound: Bound, unit: str, number: int, values: Values) -> str | int | None:

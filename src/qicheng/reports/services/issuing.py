@@ -100,10 +100,12 @@ def receive(*, upload: Upload, season: int, at: dt.datetime, by: Viewer) -> int:
 
 
 def _title(blank: Blank, name: str) -> str:
-    """The first line of the sheet, or the file's name."""
-    first = min(blank.cells)
-    said = " ".join(blank.cells[first].split())
-    return (said if 4 <= len(said) <= 60 else name.rpartition(".")[0] or name)[:80]
+    """The first line that reads like a title: not 附件, nothing to fill in; else the file's name."""
+    for place in sorted(blank.cells):
+        said = " ".join(blank.cells[place].split())
+        if 6 <= len(said) <= 60 and not said.startswith("附件") and not set(said) & set(":：_＿"):
+            return said
+    return (name.rpartition(".")[0] or name)[:80]
 
 
 def _draft(table_id: int) -> IssuedTable:

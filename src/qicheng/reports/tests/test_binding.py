@@ -111,6 +111,7 @@ def test_an_answer_that_is_missing_is_not_nought_and_a_sum_adds_only_what_was_sa
         values([GREEN, WATER], answers=said, asked={"TOWNSHIP": [GREEN, WATER, HILL]}),
     )
     assert {w.place: w.value for w in found.cells} == {(3, 2): 7, (5, 2): 9}
+    assert found.places_of(QUESTION) == [(3, 2), (4, 2)]
     assert rules.fill(FORM, [whole], values([GREEN], asked={"TOWNSHIP": [GREEN]})).cells == ()
 
 

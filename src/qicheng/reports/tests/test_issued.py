@@ -144,6 +144,21 @@ def test_each_number_opens_as_many_names(bound) -> None:
         assert not re.search(r"\d{17}[\dX]", shown)
 
 
+def test_figures_of_a_moment_open_the_names_of_that_moment(bound) -> None:
+    client, table = bound
+    publish(client, table)
+    page = client.get(f"/issued/{table.pk}/?as_of=2025-03-05T10:00").content.decode()
+    url, figure = re.findall(rf'href="(/issued/{table.pk}/names/[^"]+)">(\d+)<', page)[0]
+    assert "as_of=2025-03-05" in url
+    shown = client.get(url.replace("&amp;", "&")).content.decode()
+    assert f'data-figure="{figure}"' in shown
+    assert "3月5日 10:00" in shown
+    assert client.post(f"/issued/{table.pk}/file/", {"as_of": "去年"}).status_code == 422
+    early = client.post(f"/issued/{table.pk}/file/", {"as_of": "2020-01-01 00:00"})
+    assert early.status_code == 422
+    assert "还没有名册" in text_of(early)
+
+
 def test_a_question_is_answered_on_a_phone_and_stands_in_the_table(bound, cast) -> None:
     client, table = bound
     clerk, ask = cast.client("clerk"), Binding.objects.get(what="ASK")
