@@ -30,7 +30,7 @@ SCREENING = "health.screen health.report health.import"
 EVERYWHERE = {
     "LEADER": "counts.view people.view reports.tables reports.returns employers.view season.view staff.view trips.view trips.publish cases.view "
     "cases.open cases.supervise cases.glass cases.meetings cases.meetings_view staff.duty_view health.report health.override",
-    "CENTRE": f"{ROSTER} reports.returns reports.accept reports.extend survey.import_base people.merge people.pair employers.view employers.edit season.edit season.view "
+    "CENTRE": f"{ROSTER} reports.returns reports.accept reports.extend reports.bind survey.import_base people.merge people.pair employers.view employers.edit season.edit season.view "
     f"places.edit staff.view service.view service.api {TRIPS} cases.view cases.handle "
     "cases.open cases.supervise cases.ladder cases.glass cases.meetings cases.meetings_view staff.duty staff.duty_view "
     f"{SCREENING} health.posts",
