@@ -33,3 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "example_county"}:
             item.add_marker("database")
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A file as a parameter is named by its place in the list: a zip or gzip carries the second it was made in, and then two test
+    processes would know the same case by two names.
+    """
+    return argname if isinstance(val, bytes) else None
