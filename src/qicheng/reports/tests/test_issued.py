@@ -127,7 +127,7 @@ def test_the_same_file_and_the_same_moment_are_the_same_bytes_and_number(bound) 
     assert taken(client, table) == taken(client, table)
     paper = Printed.objects.get(kind="ISSUED")
     assert Cut.objects.count() == 1
-    assert "与签收时一致" in text_of(client.get(f"/returns/proof/{paper.code}/"))
+    assert "没有经过报送签收" in text_of(client.get(f"/returns/proof/{paper.code}/"))
     assert AuditLine.objects.filter(act="reports.publish_issued").count() == 1
     assert AuditLine.objects.filter(act="reports.bind").count() == 6
     assert AuditLine.objects.filter(act="reports.take_out_issued").count() == 2
