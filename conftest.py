@@ -11,6 +11,7 @@ from hypothesis import settings
 
 # How long an example takes says something of the machine, not of the code.
 settings.register_profile("house", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=10)  # a tenth: tests/amounts.py
 settings.load_profile("house")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))

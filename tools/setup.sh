@@ -56,7 +56,7 @@ fi
 
 # The dispatch search is compiled once here, so that nobody's first plan waits for it.
 WARM=".build/planner-$(find src/qicheng_planner -name '*.py' -not -path '*/tests/*' | LC_ALL=C sort | xargs cat | cksum | tr -d ' \n')"
-if [ ! -e "$WARM" ]; then
+if [ ! -e "$WARM" ] || ! ls src/qicheng_planner/search/__pycache__/*.nbi >/dev/null 2>&1; then
     say "编译编车程序（约一分钟，仅一次）/ compiling the dispatch planner (about a minute, once)"
     if .venv/bin/python -m qicheng_planner.warm; then rm -f .build/planner-*; : > "$WARM"; else
         say "编译未成，编车时会再试 / not compiled now; it will be tried again when planning"; fi

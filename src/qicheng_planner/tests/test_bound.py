@@ -34,6 +34,7 @@ def random_prices(climb, random):
     return rows, some(climb.problem.days, 20_000), some(climb.coaches.fleet.shape, 9_000)
 
 
+@pytest.mark.slow
 def test_the_bound_of_any_prices_is_below_the_optimum():
     tried = above_zero = 0
     for seed in range(400, 425):

@@ -11,6 +11,7 @@ from qicheng_planner.generate import generate_small
 from qicheng_planner.problem import parse
 from qicheng_planner.solve import Params, Stop, solve
 
+pytestmark = pytest.mark.slow
 SEEDS = range(300, 345)
 ALONE = Params(bound=False)
 

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from amounts import first_quick
 from qicheng_planner.check import check
 from qicheng_planner.cli import main
 from qicheng_planner.explain import Explainer, Unfit, explain
@@ -61,7 +62,7 @@ def test_options_come_cheapest_first_and_seat_the_party(county, explainer):
         assert all(reason.sentence.endswith("。") for reason in found.reasons)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", first_quick(range(60), 6))
 def test_each_repair_of_a_random_wish_holds_at_the_printed_price(seed):
     problem, random = parse(generate_small(seed)), Random(seed)
     plan = solve(problem, stop=Stop(iterations=1500), params=ALONE).plan
@@ -92,7 +93,7 @@ def fulfils(problem, plan, wish):
     return all(seated[k] == problem.parties[k].size for k in wish.meant(problem))
 
 
-@pytest.mark.parametrize("seed", range(60, 100))
+@pytest.mark.parametrize("seed", first_quick(range(60, 100), 4))
 def test_a_conflict_is_minimal(seed):
     """With all the rules it names the wish is out of reach; without any one of them it can be had."""
     problem = parse(generate_small(seed))

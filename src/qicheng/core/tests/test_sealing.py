@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
+from amounts import examples
 from qicheng.core import sealing
 from qicheng.core.sealing import CannotOpen, blind_index, open_sealed, seal
 
@@ -24,7 +25,7 @@ def provider(request, settings) -> str:
     return request.param
 
 
-@rules(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@rules(examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=60), place=st.text(max_size=20))
 def test_every_text_comes_back_as_it_went_in(provider: str, text: str, place: str) -> None:
     assert open_sealed(seal(text, aad=place), aad=place) == text

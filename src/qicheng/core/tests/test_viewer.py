@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
+from amounts import examples
 from qicheng.core.viewer import Grant, NotAllowed, Scope, Viewer, require
 
 COUNTY = "451399"
@@ -18,7 +19,7 @@ grants = st.lists(
     st.builds(Grant, capability=st.sampled_from(CAPABILITIES), scope=st.sampled_from(Scope), prefix=st.sampled_from(PREFIXES)),
     max_size=6,
 )  # fmt: skip
-many = rules(max_examples=400, deadline=None)
+many = rules(examples(400))
 
 
 def viewer(given_: list[Grant]) -> Viewer:

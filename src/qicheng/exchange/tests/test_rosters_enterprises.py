@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import given, settings
 
+from amounts import examples
 from qicheng.exchange.rosters.enterprises import SENTENCES, name_key, number_of, parse_enterprises, status_of
 from qicheng.exchange.tests.test_rosters_grids import Grid, book
 from qicheng.exchange.tests.test_rosters_properties import GRIDS
@@ -149,7 +150,7 @@ def test_every_problem_has_a_sentence() -> None:
     assert all(text.endswith("。") for text in SENTENCES.values())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(examples(100))
 @given(rows=GRIDS)
 def test_junk_never_raises(rows: Grid) -> None:
     parse_enterprises(book([["企业名称", "信用代码", "复工状态", "应返岗人数"], *rows]), year=2025)

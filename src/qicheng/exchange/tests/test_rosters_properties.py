@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amounts import examples
 from qicheng.exchange.rosters import codes, intents
 from qicheng.exchange.rosters.mapping import Mapping, explain
 from qicheng.exchange.rosters.recognise import recognise
@@ -57,7 +58,7 @@ MERGES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(300), suppress_health_check=[HealthCheck.too_slow])
 @given(
     rows=GRIDS,
     merges=st.lists(MERGES, max_size=4),
@@ -72,7 +73,7 @@ def test_junk_never_raises(rows: Grid, merges: list[Merge], visible: bool, kind:
     pickle.loads(pickle.dumps(found))  # noqa: S301
 
 
-@settings(max_examples=300, deadline=None)
+@settings(examples(300))
 @given(cells=st.lists(CELLS, min_size=5, max_size=5))
 def test_junk_below_a_good_header_never_raises(cells: list[Value]) -> None:
     rows_of([["姓名", "身份证号", "联系电话", "外出意向", "拟外出时间"], cells])
@@ -89,7 +90,7 @@ def test_words_never_raise(text: str) -> None:
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@settings(examples(60))
 def test_the_order_of_rows_changes_no_verdict(seed: int) -> None:
     chance = random.Random(seed)
     head = ["村", "姓名", "身份证号", "联系电话", "性别", "外出意向", "拟外出时间"]

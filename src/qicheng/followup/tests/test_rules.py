@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amounts import examples
 from qicheng.followup import rules
 from qicheng.followup.rules import Facts, Schedule
 from qicheng.followup.tests.oracle import standing as by_hand
@@ -106,7 +107,7 @@ def seasons(draw: st.DrawFn) -> dict[str, object]:
     }  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(examples(1500))
 @given(seasons())
 def test_every_season_ends_as_somebody_with_a_calendar_would_have_it(told: dict) -> None:
     plan = {k: told[k] for k in ("days", "early", "silent", "tries", "close")}
@@ -120,7 +121,7 @@ def test_every_season_ends_as_somebody_with_a_calendar_would_have_it(told: dict)
     assert found.state == by_hand(went=WENT, calls=calls, home=home, season_end=end, on=on, **plan)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(examples(300))
 @given(seasons())
 def test_what_has_ended_stays_ended(told: dict) -> None:
     plan = Schedule(**{k: told[k] for k in ("days", "early", "silent", "tries", "close")})

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amounts import examples
 from qicheng.health.rules.clearance import CLEARED, HELD, PENDING, WAIT, Demands, Facts, judge
 
 ON = dt.date(2025, 3, 14)
@@ -92,7 +93,7 @@ CURES = {
 }  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(examples(400))
 @given(anything)
 def test_every_no_has_a_reason_and_its_cure_flips_it(said):
     found = judge(said, on=ON)
@@ -108,7 +109,7 @@ def test_every_no_has_a_reason_and_its_cure_flips_it(said):
     assert found.state == CLEARED
 
 
-@settings(max_examples=100, deadline=None)
+@settings(examples(100))
 @given(anything)
 def test_at_level_zero_health_asks_nothing_of_anybody(said):
     found = judge(dataclasses.replace(said, demands=PACKS[0]), on=ON)

@@ -9,6 +9,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amounts import examples
 from qicheng.health.rules import screening
 from qicheng.health.streams.parse import read_health
 from qicheng.kit.idnum import check_char
@@ -122,7 +123,7 @@ def shape(found):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(examples(150))
 @given(rows, st.randoms(use_true_random=False), st.integers(0, 3))
 def test_any_order_any_repeat_the_same_answer_and_the_oracle_agrees(said, chance, forms):
     first = answer(said)

@@ -135,6 +135,7 @@ def test_a_birth_agrees_at_its_own_precision() -> None:
     assert not agrees(Birth(1981, (), None), day)
 
 
+@pytest.mark.slow
 def test_the_lunar_table_equals_the_oracle() -> None:
     for year in range(lunar.FIRST_YEAR, lunar.LAST_YEAR + 1):
         for month, days in ((12, 30), (1, 30), (2, 30)):

@@ -146,6 +146,7 @@ def test_hostile_and_impossible_files_are_refused_in_the_child(
     assert word in answer.unread.reason
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_in_the_child(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(bomb())

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
+from amounts import examples
 from qicheng.kit import codes, text
 
 SIX = st.from_regex(r"[0-9]{6}", fullmatch=True)
 
 
-@rules(max_examples=500)
+@rules(examples(500))
 @given(st.text())
 def test_making_plain_twice_changes_nothing_more(raw: str) -> None:
     for make in (text.plain, text.tight):
@@ -46,7 +47,7 @@ def test_a_whole_number_is_written_without_a_point(number: int) -> None:
     assert text.number_text(float(number)) == str(number)
 
 
-@rules(max_examples=400)
+@rules(examples(400))
 @given(
     st.one_of(
         st.none(),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amounts import examples
 from cast import COUNTY, EAST, GREEN, LOWER, UPPER, WATER, viewer_of
 from qicheng.core.models import AuditLine
 from qicheng.reports.models import ApiToken
@@ -106,7 +107,7 @@ def test_only_reading(cast):
 
 
 words = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="#?"), max_size=40)  # fmt: skip
-fuzz = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @fuzz

@@ -8,6 +8,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amounts import examples
 from qicheng.trips.planning.answer import answer
 from qicheng.trips.planning.asking import NO_CITY, TOO_LATE, Going, Rate, Settings, ask
 from qicheng_planner.check import check
@@ -52,7 +53,7 @@ def asked(rows):
 
 
 @given(st.lists(people, max_size=120))
-@settings(max_examples=60, deadline=None)
+@settings(examples(60))
 def test_everybody_is_in_one_place_of_the_answer(rows):
     going, found = asked(rows)
     problem = parse(found.problem)
@@ -69,7 +70,7 @@ def test_everybody_is_in_one_place_of_the_answer(rows):
 
 
 @given(st.lists(people, max_size=120))
-@settings(max_examples=60, deadline=None)
+@settings(examples(60))
 def test_nobody_leaves_before_the_day_they_named_or_too_late_after_it(rows):
     going, found = asked(rows)
     day_of = {p.person_id: p.go_date for p in going}
