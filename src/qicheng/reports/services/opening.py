@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from qicheng.core import audit, workdays
 from qicheng.core.viewer import CannotAct, Viewer
@@ -14,15 +15,18 @@ from qicheng.reports.rules.calendar import Moments, Terms
 from qicheng.reports.services import cutting
 from qicheng.season import queries as seasons
 
+if TYPE_CHECKING:
+    from qicheng.season.models import ReportRule
+
 LOOK_BACK = 31  # days: an outage longer than this is a new beginning
 
 
-def terms_of(rule: object, season: seasons.SeasonFacts) -> Terms:
+def terms_of(rule: ReportRule, season: seasons.SeasonFacts) -> Terms:
     """A line of the season's calendar as the rule reads it."""
     return Terms(
-        rhythm=rule.rhythm, weekday=rule.weekday, first_due=rule.first_due_date, as_of_time=rule.as_of_time, due_time=rule.due_time,  # type: ignore[attr-defined]
-        as_of_previous_day=rule.as_of_previous_day, holidays=rule.holidays, publish_minutes=rule.publish_minutes, lock_hours=rule.lock_hours,  # type: ignore[attr-defined]
-        from_date=rule.from_date or season.from_date, until_date=rule.until_date or season.until_date,  # type: ignore[attr-defined]
+        rhythm=rule.rhythm, weekday=rule.weekday, first_due=rule.first_due_date, as_of_time=rule.as_of_time, due_time=rule.due_time,
+        as_of_previous_day=rule.as_of_previous_day, holidays=rule.holidays, publish_minutes=rule.publish_minutes, lock_hours=rule.lock_hours,
+        from_date=rule.from_date or season.from_date, until_date=rule.until_date or season.until_date,
     )  # fmt: skip
 
 
@@ -41,9 +45,9 @@ def open_due(*, at: dt.datetime, by: Viewer) -> int:
     return opened
 
 
-def _open_rule(rule: object, season: seasons.SeasonFacts, *, at: dt.datetime, by: Viewer) -> int:
+def _open_rule(rule: ReportRule, season: seasons.SeasonFacts, *, at: dt.datetime, by: Viewer) -> int:
     today = at.astimezone(calendar.ZONE).date()
-    terms, code = terms_of(rule, season), rule.code  # type: ignore[attr-defined]
+    terms, code = terms_of(rule, season), rule.code
     found = calendar.periods(
         terms,
         workdays.calendar(),
@@ -63,16 +67,16 @@ def _open_rule(rule: object, season: seasons.SeasonFacts, *, at: dt.datetime, by
     return opened
 
 
-def _open(rule: object, season: int, moments: Moments, *, at: dt.datetime, by: Viewer) -> int:
+def _open(rule: ReportRule, season: int, moments: Moments, *, at: dt.datetime, by: Viewer) -> int:
     try:
         cut = cutting.cut_at(season=season, as_of=moments.as_of, at=at)
     except CannotAct:
         return 0  # nobody was listed then: nothing could be reported
     with writing():
         period, made = Period.objects.get_or_create(
-            season=season, code=rule.code, day=moments.day,  # type: ignore[attr-defined]
+            season=season, code=rule.code, day=moments.day,
             defaults={
-                "title": rule.title, "rhythm": rule.rhythm, "reporter": rule.reporter, "two_steps": rule.two_steps,  # type: ignore[attr-defined]
+                "title": rule.title, "rhythm": rule.rhythm, "reporter": rule.reporter, "two_steps": rule.two_steps,
                 "as_of_at": moments.as_of, "due_at": moments.due, "publish_at": moments.publish, "lock_at": moments.lock, "cut": cut,
             },
         )  # fmt: skip
