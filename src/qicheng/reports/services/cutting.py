@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from django.db import connection
@@ -13,6 +13,7 @@ from qicheng.core import bulk
 from qicheng.core.viewer import CannotAct
 from qicheng.core.writing import writing
 from qicheng.journeys import asof
+from qicheng.journeys.asof import Standing
 from qicheng.places import queries as places
 from qicheng.reports.models import Cell, Cut, RowMark
 from qicheng.reports.rules import forms
@@ -46,8 +47,9 @@ def cut_at(*, season: int, as_of: dt.datetime, at: dt.datetime) -> Cut:
     if not mark:
         raise CannotAct("EMPTY", "到这个时间还没有名册，没有可报的数。请先导入名册。")
     counted = figures(season, mark)
-    digests = _marked(season, mark)
-    villages = by_village(season, mark, digests)
+    rows = list(asof.standing(season=season, mark=mark))
+    digests = _marked(rows, mark)
+    villages = by_village(rows, digests)
     measures = {m.code: m.fingerprint for m in catalogue()}
     with writing():
         cut, made = Cut.objects.get_or_create(
@@ -78,9 +80,9 @@ def figures(season: int, mark: int) -> Figures:
         return report(Database(cursor), catalogue(), season=season, table=table)
 
 
-def _marked(season: int, mark: int) -> dict[int, str]:
+def _marked(rows: Sequence[Standing], mark: int) -> dict[int, str]:
     """The digest of every row at a mark; those used for the first time are written down."""
-    wanted = {s.event_id: s for s in asof.standing(season=season, mark=mark)}
+    wanted = {s.event_id: s for s in rows}
     known = dict(
         RowMark.objects.filter(event_id__lte=mark)
         .values_list("event_id", "digest")
@@ -89,7 +91,7 @@ def _marked(season: int, mark: int) -> dict[int, str]:
     fresh = (e for e in sorted(wanted) if e not in known)
     while ids := list(islice(fresh, _CHUNK)):
         made = {int(str(v[0])): digest(v) for v in asof.rows_of(ids)}
-        rows = [(e, wanted[e].journey_id, wanted[e].village, made[e]) for e in ids if e in made]
+        fresh_rows = [(e, wanted[e].journey_id, wanted[e].village, made[e]) for e in ids if e in made]
         with writing():
             there = set(
                 RowMark.objects.filter(event_id__in=ids[:1] + ids[-1:]).values_list("event_id", flat=True)
@@ -103,7 +105,7 @@ def _marked(season: int, mark: int) -> dict[int, str]:
             bulk.insert(
                 RowMark,
                 ("event_id", "journey_id", "village", "digest"),
-                [r for r in rows if r[0] not in there],
+                [r for r in fresh_rows if r[0] not in there],
             )
         known |= made
     return {e: known[e] for e in wanted if e in known}
@@ -114,10 +116,10 @@ def digest(values: asof.RowValues) -> str:
     return hashlib.sha256(asof.digestible(values)).hexdigest()[:32]
 
 
-def by_village(season: int, mark: int, digests: Mapping[int, str]) -> dict[str, tuple[int, str]]:
+def by_village(rows: Iterable[Standing], digests: Mapping[int, str]) -> dict[str, tuple[int, str]]:
     """Rows and their common digest by village, in the order of journeys; a person who moved stands in both villages' digest."""
     found: dict[str, tuple[int, hashlib._Hash]] = {}
-    for row in asof.standing(season=season, mark=mark):
+    for row in rows:
         for village in {row.village, row.base_village or row.village}:
             count, book = found.get(village) or (0, hashlib.sha256())
             book.update(digests.get(row.event_id, "").encode())

@@ -109,7 +109,7 @@ def _rows() -> tuple[dict[int, str], list[Fault]]:
 
 def _cut(cut: Cut, marks: dict[int, str]) -> Iterator[Fault]:
     """A cut's cells: the rows they were counted from, and the figures themselves."""
-    villages = cutting.by_village(cut.season, cut.mark, marks)
+    villages = cutting.by_village(asof.standing(season=cut.season, mark=cut.mark), marks)
     figures = cutting.figures(cut.season, cut.mark)
     day = cut.as_of_at.astimezone(returns.ZONE)
     for cell in Cell.objects.filter(cut=cut).order_by("village"):
