@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 from qicheng.cases import services as cases
 from qicheng.cases.services import issuing
-from qicheng.core import audit, tray
+from qicheng.core import tray
 from qicheng.core.tray import Alert
 from qicheng.core.viewer import Viewer
 from qicheng.core.writing import writing
 from qicheng.kit.codes import township_of
 from qicheng.places import queries as places
 from qicheng.reports import returns
-from qicheng.reports.models import Chase, Entry, Return
+from qicheng.reports.models import Chase, Return
 from qicheng.reports.rules import ladder, standing, steps
 from qicheng.reports.rules.ladder import Rung
+from qicheng.reports.services import returning
 from qicheng.staff import queries as staff
 
 SUPERVISED = Rung(number=8, what=ladder.SUPERVISE, to=(ladder.DEPUTY, ladder.LEADER))
@@ -35,15 +36,18 @@ def chase_due(*, at: dt.datetime, by: Viewer) -> int:
     if not found:
         return 0
     opens = returns.next_opens(found[0].period.season, {r.period.code for r in found})
+    missed: dict[tuple[str, str], list[dt.date]] = {}
+    supervised = _supervised(since)
     done = 0
     for row in found:
         known = {c.rung for c in row.chases.all()}
         wanted = ladder.due(
             ladder.DEFAULT, as_of=row.period.as_of_at, until=row.due_at, rhythm=row.period.rhythm, at=at
         )
-        stands = returns.standing_of(row, opens, at=at)
-        if row.level == steps.TOWNSHIP and stands == standing.MISSED:
-            wanted += _after_misses(row, at=at)
+        if row.level == steps.TOWNSHIP and returns.standing_of(row, opens, at=at) == standing.MISSED:
+            days = missed.setdefault((row.unit, row.period.code), [])
+            days.append(row.period.day)
+            wanted += _after_misses(days, supervised.setdefault(row.unit, set()))
         for rung in wanted:
             if rung.number not in known:
                 _carry_out(row, rung, at=at, by=by)
@@ -51,25 +55,22 @@ def chase_due(*, at: dt.datetime, by: Viewer) -> int:
     return done
 
 
-def _after_misses(row: Return, *, at: dt.datetime) -> list[Rung]:
-    """督办 after two misses in seven days; 提请约谈 after three 督办 in thirty."""
-    same = Return.objects.filter(
-        unit=row.unit,
-        period__code=row.period.code,
-        period__season=row.period.season,
-        period__day__lte=row.period.day,
-    )
-    missed = list(same.filter(first_at=None).values_list("period__day", flat=True))
-    if not ladder.is_supervised(missed, on=row.period.day):
+def _supervised(since: dt.date) -> dict[str, set[dt.date]]:
+    """The days whose returns a unit was supervised for."""
+    found: dict[str, set[dt.date]] = {}
+    rows = Chase.objects.filter(what=ladder.SUPERVISE, of__period__day__gte=since)
+    for unit, day in rows.values_list("of__unit", "of__period__day"):
+        found.setdefault(unit, set()).add(day)
+    return found
+
+
+def _after_misses(missed: Sequence[dt.date], supervised: set[dt.date]) -> list[Rung]:
+    """督办 after two misses of a report in seven days; 提请约谈 after three 督办 in thirty. The last day is the one in question."""
+    on = missed[-1]
+    if not ladder.is_supervised(missed, on=on):
         return []
-    before = (
-        Chase.objects.filter(of__unit=row.unit, what=ladder.SUPERVISE)
-        .exclude(of=row)
-        .values_list("of__period__day", flat=True)
-    )
-    return (
-        [SUPERVISED, TALKED] if ladder.is_talk([*before, row.period.day], on=row.period.day) else [SUPERVISED]
-    )
+    supervised.add(on)
+    return [SUPERVISED, TALKED] if ladder.is_talk(sorted(supervised), on=on) else [SUPERVISED]
 
 
 def _carry_out(row: Return, rung: Rung, *, at: dt.datetime, by: Viewer) -> None:
@@ -99,21 +100,7 @@ def _carry_out(row: Return, rung: Rung, *, at: dt.datetime, by: Viewer) -> None:
         )
         chase.told = told
         chase.save(update_fields=["case_id", "told"])
-        Entry.objects.create(
-            of=row,
-            at=at,
-            act="CHASE",
-            by=by.label[:100],
-            text=f"{ladder.WHAT[rung.what]}，告知 {len(told)} 人",
-        )
-        audit.record(
-            "reports.chase",
-            at=at,
-            by=by,
-            about=f"return:{row.pk}",
-            place=row.unit,
-            detail={"rung": rung.number, "what": rung.what},
-        )
+        returning.entry(row, "CHASE", at=at, by=by, text=f"{ladder.WHAT[rung.what]}，告知 {len(told)} 人")
 
 
 def _key(row: Return, rung: Rung, account: int) -> str:
