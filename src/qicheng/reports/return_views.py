@@ -23,6 +23,7 @@ from qicheng.core.web import PageRequest, needs
 from qicheng.places import queries as places
 from qicheng.reports import board, bulletin, frozen, issued, returns
 from qicheng.reports.return_forms import CorrectForm, DecideForm, ExtendForm, FillForm
+from qicheng.reports.rules import forms
 from qicheng.reports.services import correcting, documents, returning
 from qicheng.reports.services.tables import Made
 
@@ -112,47 +113,39 @@ def fill(request: PageRequest, return_id: int) -> HttpResponse:
     )
 
 
-def _step(request: PageRequest, return_id: int, act: Callable[[], object], said: str) -> HttpResponse:
+def _step(
+    request: PageRequest, of: int, said: str, act: Callable[..., object], **known: object
+) -> HttpResponse:
+    """Does `act` with what is known, now and as the viewer; a refusal stands on the return's page."""
     try:
-        act()
+        act(**known, at=timezone.now(), by=request.viewer)
     except CannotAct as refusal:
-        return _page(request, return_id, status=422, fault=refusal.sentence)
+        return _page(request, of, status=422, fault=refusal.sentence)
     messages.success(request, said)
-    return redirect("reports:return", return_id)
+    return redirect("reports:return", of)
 
 
 @require_POST
 @needs(returns.REVIEW)
 def review(request: PageRequest, return_id: int) -> HttpResponse:
     """A second person of the unit agrees."""
-    return _step(
-        request,
-        return_id,
-        lambda: returning.review(return_id=return_id, at=timezone.now(), by=request.viewer),
-        _("已审核，等待县级接收。"),
-    )
+    return _step(request, return_id, _("已审核，等待县级接收。"), returning.review, return_id=return_id)
 
 
 @require_POST
 @needs(returns.REVIEW, returns.ACCEPT)
 def accept(request: PageRequest, return_id: int) -> HttpResponse:
     """The superior takes it in."""
-    return _step(
-        request,
-        return_id,
-        lambda: returning.accept(return_id=return_id, at=timezone.now(), by=request.viewer),
-        _("已接收，数字从此固定。要改动走更正单。"),
-    )
+    said = _("已接收，数字从此固定。要改动走更正单。")
+    return _step(request, return_id, said, returning.accept, return_id=return_id)
 
 
 @require_POST
 @needs(returns.REVIEW, returns.ACCEPT)
 def send_back(request: PageRequest, return_id: int) -> HttpResponse:
     """Sends it back with a reason."""
-    reason = request.POST.get("reason", "")
-    return _step(
-        request, return_id, lambda: returning.send_back(return_id=return_id, reason=reason, at=timezone.now(), by=request.viewer), _("已退回，填报人会看到原因。")
-    )  # fmt: skip
+    reason, said = request.POST.get("reason", ""), _("已退回，填报人会看到原因。")
+    return _step(request, return_id, said, returning.send_back, return_id=return_id, reason=reason)
 
 
 @require_POST
@@ -162,12 +155,8 @@ def extend(request: PageRequest, return_id: int) -> HttpResponse:
     form = ExtendForm(request.POST)
     if not form.is_valid():
         return _page(request, return_id, status=422, fault=_("请选好延到哪一天几点。"))
-    said = form.cleaned_data
-    return _step(
-        request, return_id,
-        lambda: returning.extend(return_id=return_id, until=said["until"], reason=said["reason"], at=timezone.now(), by=request.viewer),
-        _("已延期，原因会印在报表上。"),
-    )  # fmt: skip
+    said = _("已延期，原因会印在报表上。")
+    return _step(request, return_id, said, returning.extend, return_id=return_id, **form.cleaned_data)
 
 
 @require_GET
@@ -252,10 +241,9 @@ def correct(request: PageRequest, return_id: int) -> HttpResponse:
         return redirect("reports:return", return_id)
     shot = returns.current(row)
     said = shot.facts if shot else {}
-    sheet = board.sheet(viewer, return_id, at=at)
     context = {
         "row": row, "unit_name": places.full_name(row.unit), "candidates": found, "form": form, "picked": request.POST.getlist("journeys"),
-        "facts": [(f, request.POST.get(f"fact-{f.code}", said.get(f.code, ""))) for f, _v in sheet.facts],
+        "facts": [(f, request.POST.get(f"fact-{f.code}", said.get(f.code, ""))) for f in forms.FORMS[row.period.code].facts],
     }  # fmt: skip
     return render(request, "reports/correct.html", context, status=422 if form.errors else 200)
 
@@ -268,11 +256,10 @@ def decide(request: PageRequest, return_id: int, correction_id: int) -> HttpResp
     if not form.is_valid():
         return _page(request, return_id, status=422, fault=_("请选同意或不予更正。"))
     yes, answer = form.cleaned_data["approve"] == "yes", form.cleaned_data["answer"]
+    said = _("已批准更正，生成了新的一版。") if yes else _("已答复不予更正。")
     return _step(
-        request, return_id,
-        lambda: correcting.decide(correction_id=correction_id, approve=yes, answer=answer, at=timezone.now(), by=request.viewer),
-        _("已批准更正，生成了新的一版。") if yes else _("已答复不予更正。"),
-    )  # fmt: skip
+        request, return_id, said, correcting.decide, correction_id=correction_id, approve=yes, answer=answer
+    )
 
 
 @require_GET
