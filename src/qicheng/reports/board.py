@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
 from qicheng.places import queries as places
@@ -70,7 +68,7 @@ def board(viewer: Viewer, *, season: int, code: str, level: str, at: dt.datetime
     wide = any(u.endswith("000000") or not u.strip("0") for u in own)
     level = level if level in {steps.TOWNSHIP, steps.VILLAGE} else steps.TOWNSHIP if wide else ""
     rows = (
-        Return.objects.filter(_seen(viewer), period__in=periods)
+        Return.objects.filter(returns.in_range(viewer), period__in=periods)
         .select_related("period")
         .order_by("unit", "period__day")
     )
@@ -83,13 +81,6 @@ def board(viewer: Viewer, *, season: int, code: str, level: str, at: dt.datetime
         count=standing.count((x.standing, x.zero) for x in latest), mine=returns.mine(viewer, season=season, at=at),
         waiting=returns.waiting(viewer, season=season, at=at), level=level,
     )  # fmt: skip
-
-
-def _seen(viewer: Viewer) -> Q:
-    condition = Q(pk__in=[])
-    for prefix in viewer.prefixes(returns.VIEW):
-        condition |= within(prefix.ljust(12, "0") if prefix else "", field="unit")
-    return condition
 
 
 def _rows(found: Sequence[Line], periods: Sequence[Period]) -> list[Row]:
@@ -226,7 +217,7 @@ def whole(viewer: Viewer, period_id: int, *, unit: str, at: dt.datetime) -> Whol
         unit = places.county_code()
     if not viewer.may(returns.VIEW, unit):
         raise NotAllowed
-    level = steps.TOWNSHIP if unit.endswith("000000") else steps.VILLAGE
+    level = returns.level_below(unit)
     inside = Return.objects.filter(within(unit, field="unit"), period=period, level=level)
     rows = list(inside.select_related("period__cut").order_by("unit"))
     measures = returns.measures(period.code)

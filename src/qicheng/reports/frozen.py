@@ -103,7 +103,7 @@ def ids_of_period(viewer: Viewer, period: Period, unit: str, code: str, *, repor
         raise NotAllowed
     if not reported:
         return ids_at(period, unit, code)
-    level = steps.TOWNSHIP if unit.endswith("000000") else steps.VILLAGE
+    level = returns.level_below(unit)
     rows = Return.objects.filter(within(unit, field="unit"), period=period, level=level, state__in=steps.IN)
     return sorted(i for row in rows.select_related("period__cut") for i in ids_behind(row, code))
 

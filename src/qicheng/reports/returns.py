@@ -28,6 +28,7 @@ VIEW, FILL, REVIEW, ACCEPT, EXTEND = (
     "reports.extend",
 )
 Figures = dict[str, int]
+_TOWNSHIP = 9  # digits
 
 
 def measures(code: str) -> tuple[Measure, ...]:
@@ -141,7 +142,8 @@ def lines(rows: Iterable[Return], *, at: dt.datetime) -> list[Line]:
     return made
 
 
-def _in_range(viewer: Viewer) -> Q:
+def in_range(viewer: Viewer) -> Q:
+    """The condition that a return lies where the viewer sees returns (inside the room only)."""
     condition = Q(pk__in=[])
     for prefix in viewer.prefixes(VIEW):
         condition |= within(prefix.ljust(12, "0") if prefix else "", field="unit")
@@ -150,11 +152,7 @@ def _in_range(viewer: Viewer) -> Q:
 
 def mine(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> list[Line]:
     """What this viewer's own unit still has to report, the most urgent first."""
-    units = [p.ljust(12, "0") for p in viewer.prefixes(FILL)]
-    since = (at - dt.timedelta(days=days)).date()
-    rows = Return.objects.filter(
-        unit__in=units, period__season=season, period__day__gte=since, state__in=steps.FILLABLE
-    )
+    rows = Return.objects.filter(_to_fill(viewer, at=at, days=days), period__season=season)
     return lines(rows.select_related("period").order_by("due_at", "id"), at=at)
 
 
@@ -166,39 +164,44 @@ def drafts(*, level: str, until: dt.datetime) -> list[Return]:
 
 def open_counts(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> tuple[int, int]:
     """How many returns this viewer's own unit has to report, and how many wait for this viewer's step; one question."""
-    if not (viewer.prefixes(FILL) or viewer.prefixes(REVIEW) or viewer.prefixes(ACCEPT)):
+    if not any(viewer.prefixes(c) for c in (FILL, REVIEW, ACCEPT)):
         return 0, 0
-    own, acts = Q(pk__in=[]), Q(pk__in=[])
-    for prefix in viewer.prefixes(FILL):
-        own |= Q(unit=prefix.ljust(12, "0"))
-    for prefix in viewer.prefixes(REVIEW):
-        inside = within(prefix.ljust(12, "0"), field="unit")
-        acts |= (
-            inside
-            & (Q(level=steps.VILLAGE) | Q(level=steps.TOWNSHIP, period__two_steps=True))
-            & ~Q(filled_by_id=viewer.user_id)
-        )
-    acts &= Q(state=steps.SUBMITTED)
-    for prefix in viewer.prefixes(ACCEPT):
-        inside = within(prefix.ljust(12, "0") if prefix else "", field="unit") & ~Q(level=steps.VILLAGE)
-        acts |= inside & (Q(state=steps.REVIEWED) | Q(state=steps.SUBMITTED, period__two_steps=False))
-    mine_ = own & Q(state__in=steps.FILLABLE, period__day__gte=(at - dt.timedelta(days=days)).date())
     found = Return.objects.filter(period__season=season).aggregate(
-        mine=Count("pk", filter=mine_), acts=Count("pk", filter=acts)
+        mine=Count("pk", filter=_to_fill(viewer, at=at, days=days)),
+        waits=Count("pk", filter=_waits_for(viewer)),
     )
-    return found["mine"], found["acts"]
+    return found["mine"], found["waits"]
+
+
+def _to_fill(viewer: Viewer, *, at: dt.datetime, days: int) -> Q:
+    units = [p.ljust(12, "0") for p in viewer.prefixes(FILL)]
+    since = (at - dt.timedelta(days=days)).date()
+    return Q(unit__in=units, period__day__gte=since, state__in=steps.FILLABLE)
+
+
+def _waits_for(viewer: Viewer) -> Q:
+    """`why_not_review` and `why_not_accept` over many returns at once (a test holds them to each other)."""
+    village = Q(level=steps.VILLAGE)
+    reviewed_here = ~village & Q(period__two_steps=True)
+    review, accept = Q(pk__in=[]), Q(pk__in=[])
+    for prefix in viewer.prefixes(REVIEW):
+        inside = within(prefix.ljust(12, "0") if prefix else "", field="unit")
+        review |= inside & reviewed_here & Q(state=steps.SUBMITTED)
+        if len(prefix) <= _TOWNSHIP:  # whoever reviews in a village only is nobody's superior
+            accept |= inside & village & Q(state=steps.SUBMITTED)
+    for prefix in viewer.prefixes(ACCEPT):
+        inside = within(prefix.ljust(12, "0") if prefix else "", field="unit") & ~village
+        accept |= inside & (Q(state=steps.REVIEWED) | (~reviewed_here & Q(state=steps.SUBMITTED)))
+    by_others = ~Q(filled_by_id=viewer.user_id)
+    return (review & by_others) | (
+        accept & by_others & (Q(reviewed_by_id=None) | ~Q(reviewed_by_id=viewer.user_id))
+    )
 
 
 def waiting(viewer: Viewer, *, season: int, at: dt.datetime, limit: int = 300) -> list[Line]:
     """What waits for this viewer's review or acceptance."""
-    rows = Return.objects.filter(
-        _in_range(viewer), period__season=season, state__in=(steps.SUBMITTED, steps.REVIEWED)
-    )
-    found = [
-        r for r in rows.select_related("period").order_by("period__day", "unit")[: limit * 4]
-        if not why_not_review(viewer, r) or not why_not_accept(viewer, r)
-    ]  # fmt: skip
-    return lines(found[:limit], at=at)
+    rows = Return.objects.filter(_waits_for(viewer), period__season=season).select_related("period")
+    return lines(rows.order_by("period__day", "unit")[:limit], at=at)
 
 
 def asked(viewer: Viewer, row: Return, *, at: dt.datetime | None = None) -> steps.Asked:
@@ -216,14 +219,31 @@ def why_not_review(viewer: Viewer, row: Return) -> str:
     )
 
 
+def is_superior(viewer: Viewer, row: Return) -> bool:
+    """Whether a viewer acts for the unit above: a village's returns are its township's matter, a township's the county's."""
+    if row.level == steps.VILLAGE:
+        return viewer.may(REVIEW, township_of(row.unit))
+    return viewer.may(ACCEPT, row.unit)
+
+
 def why_not_accept(viewer: Viewer, row: Return) -> str:
-    """Why this viewer may not accept a return; empty when they may. A village's is accepted by its township, a township's by the county."""
-    right = (
-        viewer.may(REVIEW, township_of(row.unit))
-        if row.level == steps.VILLAGE
-        else viewer.may(ACCEPT, row.unit)
-    )
-    return steps.may_accept(asked(viewer, row)) if right else "您没有接收这张报表的权限。"
+    """Why this viewer may not accept a return; empty when they may."""
+    return steps.may_accept(asked(viewer, row)) if is_superior(viewer, row) else "您没有接收这张报表的权限。"
+
+
+def _said_below(row: Return) -> list[Figures] | None:
+    """What a township's villages have reported, corrections included; None where they do not report or are not all in."""
+    if row.level != steps.TOWNSHIP:
+        return None
+    inside = within(row.unit, field="unit")
+    rows = list(Return.objects.filter(inside, period=row.period, level=steps.VILLAGE))
+    figures = [f for f in said(row.period, rows).values() if f is not None]
+    return figures if rows and len(figures) == len(rows) else None
+
+
+def level_below(unit: str) -> str:
+    """Of which level the returns right below a unit are: a county's townships, a township's villages."""
+    return steps.TOWNSHIP if unit.endswith("000000") else steps.VILLAGE
 
 
 def one(viewer: Viewer, return_id: int) -> Return:
@@ -294,30 +314,11 @@ def checked(row: Return) -> list[checks.Violation]:
     found = measures(row.period.code)
     codes = [m.code for m in found]
     earlier, year_ago = before(row), last_year(row)
-    below = None
-    if row.level == steps.TOWNSHIP:
-        below = list(
-            by_unit(row.period.cut, [p.code for p in places.inside(row.unit, "VILLAGE")], codes).values()
-        )
-        strays = set(_villages_in(row)) - {p.code for p in places.inside(row.unit, "VILLAGE")}
-        below += [folded(row.period.cut, v, codes) for v in sorted(strays)]
     seen = checks.Seen(
         now=folded(row.period.cut, row.unit, codes), before=figures_of(earlier) if earlier else None,
-        last_year=figures_of(year_ago) if year_ago else None, below=below,
+        last_year=figures_of(year_ago) if year_ago else None, below=_said_below(row),
     )  # fmt: skip
     return checks.violations(forms.FORMS[row.period.code], found, seen)
-
-
-def _villages_in(row: Return) -> list[str]:
-    return list(Cell.objects.filter(within(row.unit), cut=row.period.cut).values_list("village", flat=True))
-
-
-def latest_day(season: int, *, at: dt.datetime) -> dt.date | None:
-    """The newest day on which any report fell due."""
-    rows = (
-        Period.objects.filter(season=season, as_of_at__lte=at).order_by("-day").values_list("day", flat=True)
-    )
-    return rows.first()
 
 
 def season_year() -> int:

@@ -82,7 +82,7 @@ def _is_whole_family(code: str, parts: Sequence[Measure]) -> bool:
 
 
 def _sums(measures: Sequence[Measure], seen: Seen) -> list[Violation]:
-    """合计 = Σ下级."""
+    """合计 = Σ下级: they differ where a unit below has corrected its report since, or lies outside the tree; that needs a sentence."""
     if seen.below is None:
         return []
     found = []
@@ -91,8 +91,8 @@ def _sums(measures: Sequence[Measure], seen: Seen) -> list[Violation]:
         if total != seen.now.get(m.code, 0):
             found.append(
                 Violation(
-                    code="SUM", level=ERROR, measure=m.code, names=m.code,
-                    sentence=f"{m.label} {seen.now.get(m.code, 0)} 不等于下级之和 {total}。",
+                    code="SUM", level=EXPLAIN, measure=m.code, names=m.code,
+                    sentence=f"{m.label} {seen.now.get(m.code, 0)} 不等于下级报送之和 {total}。请说明原因。",
                 )
             )  # fmt: skip
     return found

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
-from qicheng.kit.codes import township_of
 from qicheng.reports import frozen, returns
 from qicheng.reports.models import Correction, Return
 from qicheng.reports.rules import forms, steps
@@ -63,12 +62,7 @@ def _facts(row: Return, said: dict[str, object]) -> dict[str, object]:
 
 def may_decide(viewer: Viewer, correction: Correction) -> bool:
     """Whether a viewer decides on a correction: the unit's superior, and never who asked for it."""
-    row = correction.of
-    right = (
-        viewer.may(returns.REVIEW, township_of(row.unit))
-        if row.level == steps.VILLAGE
-        else viewer.may(returns.ACCEPT, row.unit)
-    )
+    right = returns.is_superior(viewer, correction.of)
     return right and viewer.user_id is not None and viewer.user_id != correction.proposed_by_id
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cast import AT, EAST, GREEN, LOWER, UPPER, WATER
+from cast import AT, EAST, GREEN, LOWER, ROLES, UPPER, WATER
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.journeys import services as ledger
 from qicheng.journeys.models import Event
@@ -163,6 +163,58 @@ def _intention(cast, number: str) -> str:
     from qicheng.journeys.models import Journey
 
     return Journey.objects.get(person_id=cast.person_id(number)).intention or ""
+
+
+def test_a_township_explains_what_differs_from_its_villages(cast, daily) -> None:
+    """Its own figure stands at the cut; a village that corrected its report since counts otherwise."""
+    for village, filler in ((UPPER, "cadre"), (LOWER, "clerk")):
+        submit(of(daily, village), filler)
+        assert _sums(daily) == []  # also while one village is not in
+        returning.accept(return_id=of(daily, village).pk, at=MORNING, by=who("township_admin"))
+    assert _sums(daily) == []
+    leaving = next(n for n in cast.numbers[UPPER] if _intention(cast, n) == "RETURN")
+    change = ledger.Change(person_id=cast.person_id(leaving), values={"intention": "STAY"})
+    ledger.record([change], season=2025, kind="TEST", at=MORNING, by=BY)
+    [found] = frozen.candidates(who("cadre"), of(daily, UPPER), on=dt.date(2025, 3, 5))
+    asked = {"journeys": [found.changed.journey_id], "facts": {}, "reason": "当日漏登"}
+    number = correcting.propose(return_id=of(daily, UPPER).pk, at=MORNING, by=who("cadre"), **asked)
+    correcting.decide(correction_id=number, approve=True, answer="", at=MORNING, by=who("township_admin"))
+    differing = _sums(daily)
+    assert {"intends", "staying"} <= set(differing)
+    with pytest.raises(CannotAct, match="不等于下级报送之和"):
+        submit(of(daily, GREEN), "clerk")
+    submit(of(daily, GREEN), "clerk", remarks=dict.fromkeys(differing, "上村已更正"))
+
+
+def _sums(period: Period) -> list[str]:
+    return [v.measure for v in returns.checked(of(period, GREEN)) if v.code == "SUM"]
+
+
+@pytest.mark.parametrize("two_steps", [True, False])
+def test_what_waits_for_somebody_is_what_they_may_do(daily, two_steps) -> None:
+    """The condition that lists many returns says the same as the rules that judge one."""
+    Period.objects.update(two_steps=two_steps)
+    submit(of(daily, UPPER), "cadre")
+    submit(of(daily, LOWER), "clerk")
+    submit(of(daily, GREEN), "clerk")
+    submit(of(daily, WATER), "other_clerk")
+    if two_steps:
+        returning.review(return_id=of(daily, GREEN).pk, at=MORNING, by=who("township_admin"))
+    listed: dict[str, int] = {}
+    for name in ROLES:
+        viewer = who(name)
+        said = [
+            r.pk
+            for r in Return.objects.select_related("period")
+            if not returns.why_not_review(viewer, r) or not returns.why_not_accept(viewer, r)
+        ]
+        waits = [line.id for line in returns.waiting(viewer, season=2025, at=MORNING)]
+        assert sorted(waits) == sorted(said), name
+        assert returns.open_counts(viewer, season=2025, at=MORNING)[1] == len(said), name
+        listed[name] = len(said)
+    assert listed["centre"] > 0
+    assert listed["township_admin"] >= 2
+    assert listed["cadre"] == listed["auditor"] == 0
 
 
 def test_after_the_lock_only_an_extension_opens_it(daily) -> None:
