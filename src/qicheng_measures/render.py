@@ -8,6 +8,7 @@ from qicheng_measures.ledger import COLUMNS, KEY, TABLE
 from qicheng_measures.measure import Measure, Sum
 
 SLICE = 64  # measures in one statement: generated code gets slow beyond
+Part = tuple[int | None, int]  # of a list of keys: those after this one, at most so many
 CROSSED = frozenset({"text", "date"})  # numbers and flags are measures of their own
 
 
@@ -48,9 +49,16 @@ def report_sql(measures: Sequence[Measure], *, season: int, prefix: str, table: 
     return f"SELECT {by}, {columns} FROM {table} WHERE {_scope(by, season, prefix)} GROUP BY {by}"  # noqa: S608
 
 
-def names_sql(m: Measure, *, season: int, prefix: str, table: str = TABLE, key: str = KEY) -> str:
+def names_sql(
+    m: Measure, *, season: int, prefix: str, table: str = TABLE, key: str = KEY, part: Part | None = None
+) -> str:
     """The keys of the rows behind a figure: the same predicate, the same scope."""
-    return f"SELECT {key} FROM {table} WHERE {_scope(m.by, season, prefix)} AND {m.where.sql()}"  # noqa: S608
+    sql = f"SELECT {key} FROM {table} WHERE {_scope(m.by, season, prefix)} AND {m.where.sql()}"  # noqa: S608
+    if part is None:
+        return sql
+    after, most = part
+    behind = "" if after is None else f" AND {key} > {int(after)}"
+    return f"{sql}{behind} ORDER BY {key} LIMIT {int(most)}"
 
 
 def cross_sql(m: Measure, columns: Sequence[str], *, season: int, prefix: str, table: str = TABLE) -> str:

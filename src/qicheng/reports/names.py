@@ -18,7 +18,8 @@ from qicheng.reports.queries import COUNTS
 from qicheng_measures.engines.database import Database
 from qicheng_measures.ledger import COLUMNS
 from qicheng_measures.measure import Count, Measure, all_measures
-from qicheng_measures.report import names
+from qicheng_measures.render import Part
+from qicheng_measures.report import figure, names
 from qicheng_measures.terms import Col, Known, Not, Term
 
 SPLITS = ("dest_province", "departed_date", "transport")
@@ -79,18 +80,31 @@ def page(
     m = measure_of(asked)
     if m is None:
         return None
-    inside, elsewhere = _ids(m, asked, inside=True), _ids(m, asked, inside=False)
-    keys: list[Behind] = [*((0, i) for i in inside), *((1, i) for i in elsewhere)]
-    behind = [k for k in keys if after is None or k > after]
+    behind = _behind(m, asked, after=after, most=size + 1)
     shown = behind[:size]
     lines = ledger.lines_of(viewer, [i for _, i in shown], season=asked.season, on=on)
     more = shown[-1] if len(behind) > size else None
     villages = places.names(sorted({line.village for line in lines}))
+    with connection.cursor() as cursor:
+        whole = figure(Database(cursor), m, season=asked.season, place=short(asked.unit))
     return NamesPage(
-        label=_label(m, asked), definition=wording.definition(m), fingerprint=m.fingerprint, figure=len(keys),
+        label=_label(m, asked), definition=wording.definition(m), fingerprint=m.fingerprint, figure=whole,
         lines=[(line, villages.get(line.village, line.village)) for line in lines],
-        gone=[] if more or not elsewhere else _gone(viewer, m, asked, elsewhere, on), more=more,
+        gone=[] if more else _gone(viewer, m, asked, on), more=more,
     )  # fmt: skip
+
+
+def _behind(m: Measure, asked: Asked, *, after: Behind | None, most: int) -> list[Behind]:
+    """The next rows behind a figure: those in the unit first, then those that moved elsewhere."""
+    found: list[Behind] = []
+    for part in (0, 1):
+        if after is None or after[0] <= part:
+            since = after[1] if after is not None and after[0] == part else None
+            ids = _ids(m, asked, inside=part == 0, part=(since, most - len(found)))
+            found += [(part, i) for i in ids]
+        if len(found) >= most:
+            break
+    return found
 
 
 def _label(m: Measure, asked: Asked) -> str:
@@ -98,19 +112,22 @@ def _label(m: Measure, asked: Asked) -> str:
     return "·".join((m.label, *words))
 
 
-def _ids(m: Measure, asked: Asked, *, inside: bool, key: str = "id") -> list[int]:
+def _ids(m: Measure, asked: Asked, *, inside: bool, key: str = "id", part: Part | None = None) -> list[int]:
     """The rows behind a figure that stand in the unit now, or those that it counts by last year's village only."""
     prefix = short(asked.unit)
     outside = (Col("village") < prefix) | (Col("village") >= next_prefix(prefix))
     if m.by == "village" and not inside:
         return []
-    part = replace(m, what=Count(m.where & (~outside if inside else outside)))
+    there = replace(m, what=Count(m.where & (~outside if inside else outside)))
     with connection.cursor() as cursor:
-        return names(Database(cursor), part, season=asked.season, place=prefix, key=key)
+        return names(Database(cursor), there, season=asked.season, place=prefix, key=key, part=part)
 
 
-def _gone(viewer: Viewer, m: Measure, asked: Asked, elsewhere: list[int], on: dt.date) -> list[str]:
+def _gone(viewer: Viewer, m: Measure, asked: Asked, on: dt.date) -> list[str]:
     """Names of those counted here for last year who now stand outside the viewer's range."""
+    elsewhere = _ids(m, asked, inside=False)
+    if not elsewhere:
+        return []
     seen = {line.person_id for line in ledger.lines_of(viewer, elsewhere, season=asked.season, on=on)}
     hidden = [p for p in _ids(m, asked, inside=False, key="person_id") if p not in seen]
     return sorted(people.names_of(hidden).values())
