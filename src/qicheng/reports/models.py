@@ -74,6 +74,7 @@ class Period(models.Model):
     rhythm = models.CharField("频次", max_length=16)
     reporter = models.CharField("报送单位", max_length=16)
     two_steps = models.BooleanField("本级审核", default=True)
+    terms = models.JSONField("催报和核对的尺度", default=dict)  # as the calendar said when the period opened
     day = models.DateField("报送日")
     as_of_at = models.DateTimeField("数据截至")
     due_at = models.DateTimeField("报送时限")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from django.db.models import Count, Q
 
@@ -13,7 +13,7 @@ from qicheng.journeys.queries import within
 from qicheng.kit.codes import township_of
 from qicheng.places import queries as places
 from qicheng.reports.models import Cell, Cut, Period, Return, Snapshot
-from qicheng.reports.rules import checks, forms, standing, steps
+from qicheng.reports.rules import checks, forms, ladder, standing, steps
 from qicheng.reports.rules.calendar import ZONE as ZONE
 from qicheng.reports.rules.standing import Clock
 from qicheng.reports.services import cutting
@@ -29,6 +29,11 @@ VIEW, FILL, REVIEW, ACCEPT, EXTEND = (
 )
 Figures = dict[str, int]
 _TOWNSHIP = 9  # digits
+_PATIENCE, _LEAP = ([f.name for f in fields(c)] for c in (ladder.Terms, checks.Leap))
+TERMS = (
+    *_PATIENCE,
+    *(f"leap_{n}" for n in _LEAP),
+)  # of a line of the calendar; a period keeps them as they were
 
 
 def measures(code: str) -> tuple[Measure, ...]:
@@ -76,7 +81,21 @@ def clock_of(row: Return, opens: Mapping[tuple[str, dt.date], dt.datetime] | Non
     """The moments by which a return is judged."""
     period = row.period
     after = (opens or {}).get((period.code, period.day))
-    return Clock(as_of=period.as_of_at, due=row.due_at, rhythm=period.rhythm, next_opens=after)
+    said = patience(period).very_late_hours
+    return Clock(
+        as_of=period.as_of_at, due=row.due_at, rhythm=period.rhythm, next_opens=after, very_late=said
+    )
+
+
+def patience(period: Period) -> ladder.Terms:
+    """The figures by which late returns of a period are chased: those of the calendar when it opened."""
+    return ladder.Terms(**{n: period.terms[n] for n in _PATIENCE if n in period.terms})
+
+
+def _leap(period: Period) -> checks.Leap:
+    """From what difference on a figure of a period looks doubtful, as the calendar said when it opened."""
+    said = {n: period.terms.get(f"leap_{n}") for n in _LEAP}
+    return checks.Leap(**{n: v for n, v in said.items() if v is not None})
 
 
 def next_opens(season: int, codes: Iterable[str]) -> dict[tuple[str, dt.date], dt.datetime]:
@@ -316,7 +335,7 @@ def checked(row: Return) -> list[checks.Violation]:
     earlier, year_ago = before(row), last_year(row)
     seen = checks.Seen(
         now=folded(row.period.cut, row.unit, codes), before=figures_of(earlier) if earlier else None,
-        last_year=figures_of(year_ago) if year_ago else None, below=_said_below(row),
+        last_year=figures_of(year_ago) if year_ago else None, below=_said_below(row), leap=_leap(row.period),
     )  # fmt: skip
     return checks.violations(forms.FORMS[row.period.code], found, seen)
 

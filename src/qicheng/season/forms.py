@@ -48,7 +48,19 @@ class NoticeForm(Plain):
 
 
 class RuleForm(forms.Form):
-    """One line of the reporting calendar."""
+    """One line of the reporting calendar: its moments, and the figures by which late sheets are chased and leaping ones doubted."""
+
+    PATIENCE = (
+        "remind_hours",
+        "again_minutes",
+        "very_late_hours",
+        "misses",
+        "miss_days",
+        "talks",
+        "talk_days",
+        "leap_percent",
+        "leap_least",
+    )
 
     title = forms.CharField(label=_("名称"), max_length=80)
     rhythm = forms.ChoiceField(label=_("频次"), choices=RHYTHM)
@@ -69,3 +81,30 @@ class RuleForm(forms.Form):
         choices=[("VILLAGE", _("村、乡镇逐级")), ("TOWNSHIP", _("乡镇")), ("BUREAU", _("部门"))],
     )
     two_steps = forms.BooleanField(label=_("本级先审核"), required=False)
+    remind_hours = forms.IntegerField(label=_("时限前多久提醒（小时）"), min_value=0, max_value=240)
+    again_minutes = forms.IntegerField(label=_("时限后多久再催（分钟）"), min_value=1, max_value=2880)
+    very_late_hours = forms.IntegerField(
+        label=_("时限后多久发催办单（小时）"),
+        min_value=1,
+        max_value=720,
+        required=False,
+        help_text=_("不填：每日和每两日的报表4小时，其他24小时。"),
+    )
+    misses = forms.IntegerField(label=_("漏报几次督办"), min_value=1, max_value=30)
+    miss_days = forms.IntegerField(label=_("漏报在几天内计"), min_value=1, max_value=30)
+    talks = forms.IntegerField(label=_("督办几次提请约谈"), min_value=1, max_value=30)
+    talk_days = forms.IntegerField(label=_("督办在几天内计"), min_value=1, max_value=30)
+    leap_percent = forms.IntegerField(
+        label=_("与前数相差多少提示（%）"), min_value=1, max_value=1000, help_text=_("与上期、去年同日相比。")
+    )
+    leap_least = forms.IntegerField(label=_("至少相差多少人才提示"), min_value=1, max_value=30000)
+
+    @property
+    def moments(self) -> list[forms.BoundField]:
+        """The fields that say when."""
+        return [f for f in self.visible_fields() if f.name not in self.PATIENCE]
+
+    @property
+    def patience(self) -> list[forms.BoundField]:
+        """The fields that say how soon a silent unit is chased, and what looks doubtful."""
+        return [self[name] for name in self.PATIENCE]

@@ -122,6 +122,15 @@ class ReportRule(models.Model):
     publish_minutes = models.PositiveSmallIntegerField("时限后多久通报（分钟）", default=60)
     lock_hours = models.PositiveSmallIntegerField("时限后多久锁定（小时）", default=24)
     two_steps = models.BooleanField("本级审核", default=True)
+    remind_hours = models.PositiveSmallIntegerField("时限前多久提醒（小时）", default=24)
+    again_minutes = models.PositiveSmallIntegerField("时限后多久再催（分钟）", default=120)
+    very_late_hours = models.PositiveSmallIntegerField("时限后多久发催办单（小时）", null=True)
+    misses = models.PositiveSmallIntegerField("漏报几次督办", default=2)
+    miss_days = models.PositiveSmallIntegerField("漏报在几天内计", default=7)
+    talks = models.PositiveSmallIntegerField("督办几次提请约谈", default=3)
+    talk_days = models.PositiveSmallIntegerField("督办在几天内计", default=30)
+    leap_percent = models.PositiveSmallIntegerField("与前数相差多少提示（%）", default=50)
+    leap_least = models.PositiveSmallIntegerField("至少相差多少人才提示", default=20)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["season", "code"], name="report_rule_once")]

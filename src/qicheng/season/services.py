@@ -199,22 +199,8 @@ def add_notice(*, number: str, title: str, at: dt.datetime, by: Viewer, **facts:
 def set_report_rule(*, year: int, code: str, facts: dict[str, object], at: dt.datetime, by: Viewer) -> None:
     """Changes one line of the reporting calendar: how often, as of when, due when."""
     require(by, "season.edit")
-    allowed = {
-        "title",
-        "rhythm",
-        "weekday",
-        "first_due_date",
-        "as_of_time",
-        "as_of_previous_day",
-        "due_time",
-        "holidays",
-        "from_date",
-        "until_date",
-        "publish_minutes",
-        "lock_hours",
-        "reporter",
-        "two_steps",
-    }
+    kept = {"id", "season", "code"}
+    allowed = {f.name for f in ReportRule._meta.fields} - kept
     changed = {k: v for k, v in facts.items() if k in allowed}
     if changed.get("rhythm") == "WEEKLY" and not changed.get("weekday"):
         raise CannotAct("WEEKDAY", "每周报的要选星期几。请选择后保存。")

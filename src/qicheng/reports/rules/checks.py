@@ -11,7 +11,6 @@ from qicheng_measures.measure import Measure, all_measures
 
 ERROR, EXPLAIN, WARNING = "ERROR", "EXPLAIN", "WARNING"
 LEVELS: Mapping[str, str] = {ERROR: _("错误"), EXPLAIN: _("需说明"), WARNING: _("提示")}
-LEAP_PERCENT, LEAP_LEAST = 50, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +25,18 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leap:
+    """From what difference on a figure looks doubtful: by more than so many percent of what it was, and by so many persons at least."""
+
+    percent: int = 50
+    least: int = 20
+
+    def is_one(self, now: int, was: int) -> bool:
+        """Whether a figure leapt. From nought everything is new: that is no leap."""
+        return bool(was) and abs(now - was) >= self.least and abs(now - was) * 100 > was * self.percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What a return is checked against: its figures, those of the period before, of the same day last year, of the units below."""
 
@@ -33,6 +44,7 @@ class Seen:
     before: Mapping[str, int] | None = None
     last_year: Mapping[str, int] | None = None
     below: Sequence[Mapping[str, int]] | None = None
+    leap: Leap = Leap()
 
 
 def violations(form: Form, measures: Sequence[Measure], seen: Seen) -> list[Violation]:
@@ -114,7 +126,7 @@ def _falling(form: Form, measures: Sequence[Measure], seen: Seen) -> list[Violat
 
 
 def _leaps(measures: Sequence[Measure], seen: Seen) -> list[Violation]:
-    """Plausibility: a figure that moved by more than half of what it was (and by 20 at least), or is far from last year's same day."""
+    """Plausibility: a figure that is far from what it was, or from last year's same day."""
     found = []
     for m in measures:
         now = seen.now.get(m.code, 0)
@@ -122,7 +134,7 @@ def _leaps(measures: Sequence[Measure], seen: Seen) -> list[Violation]:
             if other is None or m.code not in other:
                 continue
             was = other[m.code]
-            if abs(now - was) >= LEAP_LEAST and abs(now - was) * 100 > was * LEAP_PERCENT and was:
+            if seen.leap.is_one(now, was):
                 found.append(
                     Violation(
                         code="LEAP", level=WARNING, measure=m.code, names=m.code, sentence=f"{m.label} {now}，{word}是 {was}，相差较大。请核对名单。"

@@ -15,17 +15,26 @@ STANDINGS: Mapping[str, str] = {
 }  # fmt: skip
 SILENT = frozenset({NOT_DUE, OPEN, LATE, VERY_LATE, MISSED})
 OVERDUE = frozenset({LATE, VERY_LATE, MISSED})
-VERY_LATE_HOURS = {"DAILY": 4, "EVERY_TWO_DAYS": 4, "WEEKLY": 24, "ONCE": 24}
+_VERY_LATE_HOURS = {"DAILY": 4, "EVERY_TWO_DAYS": 4}  # domain.md 8.4; other rhythms a day
+
+
+def very_late_hours(rhythm: str, said: int | None = None) -> int:
+    """Hours after the due moment from which a silent unit is very late: what the county says, else by the rhythm."""
+    return said or _VERY_LATE_HOURS.get(rhythm, 24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """The moments that decide. `due` already holds an extension; `next_opens` is when the next period of the same report begins."""
+    """The moments that decide. `due` already holds an extension; `next_opens` is when the next period of the same report begins.
+
+    `very_late` is the county's own figure in hours, where it has one.
+    """
 
     as_of: dt.datetime
     due: dt.datetime
     rhythm: str
     next_opens: dt.datetime | None = None
+    very_late: int | None = None
 
 
 def standing(clock: Clock, *, submitted_at: dt.datetime | None, at: dt.datetime) -> str:
@@ -38,7 +47,7 @@ def standing(clock: Clock, *, submitted_at: dt.datetime | None, at: dt.datetime)
         return OPEN
     if clock.next_opens is not None and at >= max(clock.next_opens, clock.due):
         return MISSED
-    if at >= clock.due + dt.timedelta(hours=VERY_LATE_HOURS.get(clock.rhythm, 24)):
+    if at >= clock.due + dt.timedelta(hours=very_late_hours(clock.rhythm, clock.very_late)):
         return VERY_LATE
     return LATE
 

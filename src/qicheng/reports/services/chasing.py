@@ -41,13 +41,14 @@ def chase_due(*, at: dt.datetime, by: Viewer) -> int:
     done = 0
     for row in found:
         known = {c.rung for c in row.chases.all()}
+        terms = returns.patience(row.period)
         wanted = ladder.due(
-            ladder.DEFAULT, as_of=row.period.as_of_at, until=row.due_at, rhythm=row.period.rhythm, at=at
+            ladder.rungs(terms, rhythm=row.period.rhythm), as_of=row.period.as_of_at, until=row.due_at, at=at
         )
         if row.level == steps.TOWNSHIP and returns.standing_of(row, opens, at=at) == standing.MISSED:
             days = missed.setdefault((row.unit, row.period.code), [])
             days.append(row.period.day)
-            wanted += _after_misses(days, supervised.setdefault(row.unit, set()))
+            wanted += _after_misses(days, supervised.setdefault(row.unit, set()), terms)
         for rung in wanted:
             if rung.number not in known:
                 _carry_out(row, rung, at=at, by=by)
@@ -64,13 +65,14 @@ def _supervised(since: dt.date) -> dict[str, set[dt.date]]:
     return found
 
 
-def _after_misses(missed: Sequence[dt.date], supervised: set[dt.date]) -> list[Rung]:
-    """督办 after two misses of a report in seven days; 提请约谈 after three 督办 in thirty. The last day is the one in question."""
+def _after_misses(missed: Sequence[dt.date], supervised: set[dt.date], terms: ladder.Terms) -> list[Rung]:
+    """督办 after misses of a report, 提请约谈 after several 督办. The last day is the one in question."""
     on = missed[-1]
-    if not ladder.is_supervised(missed, on=on):
+    if not ladder.is_supervised(missed, on=on, terms=terms):
         return []
     supervised.add(on)
-    return [SUPERVISED, TALKED] if ladder.is_talk(sorted(supervised), on=on) else [SUPERVISED]
+    talk = ladder.is_talk(sorted(supervised), on=on, terms=terms)
+    return [SUPERVISED, TALKED] if talk else [SUPERVISED]
 
 
 def _carry_out(row: Return, rung: Rung, *, at: dt.datetime, by: Viewer) -> None:
@@ -129,13 +131,14 @@ def _told(row: Return, rung: Rung, *, on: dt.date) -> list[int]:
 
 def _text(row: Return, rung: Rung, name: str) -> str:
     until = row.due_at.astimezone(returns.ZONE)
+    terms = returns.patience(row.period)
     what = f"{name}《{row.period.title}》（{row.period.day:%-m月%-d日}期）"
     return {
         ladder.REMIND: f"{what}请在 {until:%-m月%-d日 %H:%M} 前报送。",
         ladder.CHASE: f"{what}已过时限 {until:%-m月%-d日 %H:%M}，请马上报送；没有变化的报零。",
         ladder.URGE: f"{what}严重迟报，已发催办单。",
-        ladder.SUPERVISE: f"{what}七日内第二次漏报，已发督办通知单。",
-        ladder.TALK: f"{what}三十日内第三次督办，提请领导小组研究是否约谈。",
+        ladder.SUPERVISE: f"{what}{terms.miss_days}日内第{terms.misses}次漏报，已发督办通知单。",
+        ladder.TALK: f"{what}{terms.talk_days}日内第{terms.talks}次督办，提请领导小组研究是否约谈。",
     }[rung.what]
 
 

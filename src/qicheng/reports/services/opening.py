@@ -9,6 +9,7 @@ from qicheng.core import audit, workdays
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.places import queries as places
+from qicheng.reports import returns
 from qicheng.reports.models import Period, Return
 from qicheng.reports.rules import calendar, forms, steps
 from qicheng.reports.rules.calendar import Moments, Terms
@@ -78,6 +79,7 @@ def _open(rule: ReportRule, season: int, moments: Moments, *, at: dt.datetime, b
             defaults={
                 "title": rule.title, "rhythm": rule.rhythm, "reporter": rule.reporter, "two_steps": rule.two_steps,
                 "as_of_at": moments.as_of, "due_at": moments.due, "publish_at": moments.publish, "lock_at": moments.lock, "cut": cut,
+                "terms": {name: getattr(rule, name) for name in returns.TERMS},
             },
         )  # fmt: skip
         if not made:

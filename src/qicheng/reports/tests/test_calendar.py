@@ -77,6 +77,7 @@ def test_the_four_moments_are_four(time, previous, said) -> None:
 
 
 AS_OF, DUE = dt.datetime(2025, 4, 2, 0, 0, tzinfo=ZONE), dt.datetime(2025, 4, 2, 12, 0, tzinfo=ZONE)
+TERMS = ladder.Terms()
 CLOCK = standing.Clock(as_of=AS_OF, due=DUE, rhythm="DAILY", next_opens=AS_OF + dt.timedelta(days=1))
 
 
@@ -105,7 +106,10 @@ def test_the_ladder_is_due_in_order_and_reminds_nobody_of_what_cannot_be_filled(
         return [
             r.what
             for r in ladder.due(
-                ladder.DEFAULT, as_of=AS_OF, until=DUE, rhythm="DAILY", at=AS_OF + dt.timedelta(hours=hours)
+                ladder.rungs(TERMS, rhythm="DAILY"),
+                as_of=AS_OF,
+                until=DUE,
+                at=AS_OF + dt.timedelta(hours=hours),
             )
         ]
 
@@ -118,8 +122,12 @@ def test_the_ladder_is_due_in_order_and_reminds_nobody_of_what_cannot_be_filled(
 
 def test_two_misses_in_seven_days_and_three_in_thirty() -> None:
     day = dt.date(2025, 4, 20)
-    assert not ladder.is_supervised([day], on=day)
-    assert not ladder.is_supervised([day, day - dt.timedelta(days=7)], on=day)
-    assert ladder.is_supervised([day, day - dt.timedelta(days=6)], on=day)
-    assert ladder.is_talk([day, day - dt.timedelta(days=10), day - dt.timedelta(days=29)], on=day)
-    assert not ladder.is_talk([day, day - dt.timedelta(days=10), day - dt.timedelta(days=30)], on=day)
+    assert not ladder.is_supervised([day], on=day, terms=TERMS)
+    assert not ladder.is_supervised([day, day - dt.timedelta(days=7)], on=day, terms=TERMS)
+    assert ladder.is_supervised([day, day - dt.timedelta(days=6)], on=day, terms=TERMS)
+    assert ladder.is_talk(
+        [day, day - dt.timedelta(days=10), day - dt.timedelta(days=29)], on=day, terms=TERMS
+    )
+    assert not ladder.is_talk(
+        [day, day - dt.timedelta(days=10), day - dt.timedelta(days=30)], on=day, terms=TERMS
+    )

@@ -13,6 +13,7 @@ from qicheng.journeys.models import Event
 from qicheng.reports import frozen, returns
 from qicheng.reports.models import Chase, Period, Return, Snapshot
 from qicheng.reports.services import chasing, correcting, opening, returning, verifying
+from qicheng.season import services as seasons
 from qicheng.season.models import ReportRule
 from qicheng.staff.models import Account
 from qicheng.staff.queries import installation, viewer_for
@@ -340,6 +341,29 @@ def test_two_misses_in_a_week_are_supervised(daily) -> None:
     chasing.chase_due(at=MORNING + 72 * HOUR, by=BY)
     assert Chase.objects.filter(what="SUPERVISE", of__unit=GREEN).exists()
     assert not Chase.objects.filter(what="SUPERVISE", of__level="VILLAGE").exists()
+
+
+def test_the_county_sets_how_soon_it_chases_and_what_looks_doubtful_from_the_next_period_on(
+    cast, daily
+) -> None:
+    """A period keeps the figures it opened with, so that what was on time stays so."""
+    said = {"very_late_hours": 1, "misses": 1, "leap_percent": 1, "leap_least": 1}
+    seasons.set_report_rule(year=2025, code="DAILY", facts=said, at=MORNING, by=who("centre"))
+    change = ledger.Change(person_id=cast.person_id(cast.numbers[UPPER][0]), values={"intention": "STAY"})
+    ledger.record([change], season=2025, kind="TEST", at=MORNING + HOUR, by=BY)
+    later = MORNING + 24 * HOUR
+    opening.open_due(at=later, by=BY)
+    old, new = of(daily, GREEN), of(Period.objects.get(day=dt.date(2025, 3, 6)), GREEN)
+    assert [v.code for v in returns.checked(old)] == []
+    assert {v.measure for v in returns.checked(new) if v.code == "LEAP"} >= {"intends", "staying"}
+    for row, standing in ((old, "MISSED"), (new, "VERY_LATE")):
+        [line] = returns.lines([row], at=new.period.due_at + HOUR)
+        assert line.standing == standing
+    chasing.chase_due(at=new.period.due_at + HOUR, by=BY)
+    assert not Chase.objects.filter(of=old, what="SUPERVISE").exists()
+    opening.open_due(at=later + 24 * HOUR, by=BY)
+    chasing.chase_due(at=later + 24 * HOUR, by=BY)
+    assert Chase.objects.filter(of=new, what="SUPERVISE").exists()
 
 
 def test_a_cut_is_the_same_bytes_when_asked_again(cast, daily) -> None:

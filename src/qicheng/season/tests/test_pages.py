@@ -21,7 +21,8 @@ def test_who_may_look_and_who_may_change(cast):
 def test_the_calendar_is_edited_line_by_line(cast):
     browser = cast.client("centre")
     assert browser.get("/season/calendar/NONSENSE/").status_code == 404
-    data = {"title": "每日统计表", "rhythm": "WEEKLY", "as_of_time": "12:00", "due_time": "18:30", "publish_minutes": 90, "lock_hours": 12, "reporter": "VILLAGE", "two_steps": "on"}  # fmt: skip
+    data = {"title": "每日统计表", "rhythm": "WEEKLY", "as_of_time": "12:00", "due_time": "18:30", "publish_minutes": 90, "lock_hours": 12, "reporter": "VILLAGE", "two_steps": "on",
+            "remind_hours": 12, "again_minutes": 60, "very_late_hours": "", "misses": 3, "miss_days": 10, "talks": 2, "talk_days": 20, "leap_percent": 30, "leap_least": 10}  # fmt: skip
     refused = browser.post("/season/calendar/DAILY/", data)
     assert refused.status_code == 422
     assert "星期几" in refused.content.decode()
@@ -29,6 +30,14 @@ def test_the_calendar_is_edited_line_by_line(cast):
     rule = queries.report_rule(2025, "DAILY")
     assert (rule.weekday, rule.due_time.hour) == (3, 18)
     assert (rule.publish_minutes, rule.lock_hours, rule.reporter, rule.two_steps) == (90, 12, "VILLAGE", True)
+    assert (rule.remind_hours, rule.very_late_hours, rule.misses, rule.talk_days, rule.leap_least) == (
+        12,
+        None,
+        3,
+        20,
+        10,
+    )
+    assert browser.post("/season/calendar/DAILY/", {**data, "weekday": 3, "miss_days": 31}).status_code == 422
 
 
 def test_the_first_day_offers_to_open_a_year(cast):
