@@ -30,17 +30,25 @@ class Season(models.Model):
 
 
 class Target(models.Model):
-    """A number to reach, for a unit and a measure. Default of `intends` is last year's number (clause 一: 与去年持平以上)."""
+    """A number to reach, for a unit and a measure, by a day or by the season's end. Where none is set, last year's number stands (clause 一: 与去年持平以上)."""
 
     season = models.ForeignKey(Season, models.CASCADE, related_name="targets")
     place_code = models.CharField("区划代码", max_length=12)
     measure = models.CharField("指标", max_length=32)
+    until_date = models.DateField("到哪天", null=True)  # none: the season's end
     number = models.PositiveIntegerField("目标数")
     reason = models.CharField("依据", max_length=120, default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["season", "place_code", "measure"], name="target_once")
+            models.UniqueConstraint(
+                fields=["season", "place_code", "measure"], condition=Q(until_date=None), name="target_once"
+            ),
+            models.UniqueConstraint(
+                fields=["season", "place_code", "measure", "until_date"],
+                condition=Q(until_date__isnull=False),
+                name="target_once_by_day",
+            ),
         ]
 
 

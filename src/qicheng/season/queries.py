@@ -61,13 +61,14 @@ def _facts(row: Season) -> SeasonFacts:
     )  # fmt: skip
 
 
-def targets(year: int, measure: str = "intends") -> dict[str, int]:
-    """Targets set by hand, by place code. Units without one go by last year's number."""
-    return dict(ground.kept(("season.targets", year, measure), lambda: _targets(year, measure)))
+def targets(year: int, measure: str = "set_to_go", until: dt.date | None = None) -> dict[str, int]:
+    """Targets set by hand, by place code, for the season or up to a day. Units without one go by last year's number."""
+    key = ("season.targets", year, measure, until)
+    return dict(ground.kept(key, lambda: _targets(year, measure, until)))
 
 
-def _targets(year: int, measure: str) -> dict[str, int]:
-    rows = Target.objects.filter(season__year=year, measure=measure)
+def _targets(year: int, measure: str, until: dt.date | None) -> dict[str, int]:
+    rows = Target.objects.filter(season__year=year, measure=measure, until_date=until)
     return dict(rows.values_list("place_code", "number"))
 
 
@@ -118,9 +119,15 @@ def alert_history(year: int, *, limit: int = 20) -> list[AlertLevel]:
     return list(AlertLevel.objects.filter(season__year=year).order_by("-from_at", "-id")[:limit])
 
 
-def target_reasons(year: int, measure: str = "intends") -> dict[str, str]:
+def target_days(year: int, measure: str) -> list[dt.date]:
+    """The days up to which targets are set besides the season's end, the earliest first."""
+    rows = Target.objects.filter(season__year=year, measure=measure).values_list("until_date", flat=True)
+    return sorted({day for day in rows if day is not None})
+
+
+def target_reasons(year: int, measure: str = "set_to_go", until: dt.date | None = None) -> dict[str, str]:
     """Why a target is what it is, by place code."""
-    rows = Target.objects.filter(season__year=year, measure=measure)
+    rows = Target.objects.filter(season__year=year, measure=measure, until_date=until)
     return dict(rows.values_list("place_code", "reason"))
 
 
@@ -173,7 +180,8 @@ def as_text(year: int) -> dict[str, object]:
         "rule_packs": [_values(p, plain) for p in rule_packs()],
         "calendar": [_values(r, plain) for r in calendar(year)],
         "targets": [
-            _values(t, plain) for t in Target.objects.filter(season=row).order_by("place_code", "measure")
+            _values(t, plain)
+            for t in Target.objects.filter(season=row).order_by("place_code", "measure", "until_date", "id")
         ],
         "notices": [_values(n, plain) for n in Notice.objects.order_by("number")],
     }

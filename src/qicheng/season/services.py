@@ -75,7 +75,7 @@ def set_dates(
         )
 
 
-def set_target(
+def set_target(  # noqa: PLR0913  what, where, how much, why, by when
     *,
     year: int,
     place_code: str,
@@ -84,8 +84,9 @@ def set_target(
     reason: str,
     at: dt.datetime,
     by: Viewer,
+    until: dt.date | None = None,
 ) -> None:
-    """Sets a unit's target. Whoever knows last year's number asks `rules.why_not_target` first."""
+    """Sets a unit's target, for the season or up to a day. Whoever knows last year's number asks `rules.why_not_target` first."""
     require(by, "season.edit")
     if number < 0:
         raise CannotAct("NUMBER", "目标数不能小于0。请改正后保存。")
@@ -97,6 +98,7 @@ def set_target(
             season=season,
             place_code=place_code,
             measure=measure,
+            until_date=until,
             defaults={"number": number, "reason": reason[:120]},
         )
         ground.changed()
@@ -106,7 +108,7 @@ def set_target(
             by=by,
             about=f"season:{year}",
             place=place_code,
-            detail={"measure": measure, "number": number},
+            detail={"measure": measure, "number": number} | ({"until": str(until)} if until else {}),
         )
 
 
@@ -251,10 +253,11 @@ def _take_season(text: dict[str, object], facts: dict[str, Any]) -> None:
         season, _ = Season.objects.update_or_create(year=facts["year"], defaults=_fields(Season, facts))
         for model, name, key in (
             (ReportRule, "calendar", ("code",)),
-            (Target, "targets", ("place_code", "measure")),
+            (Target, "targets", ("place_code", "measure", "until_date")),
         ):
             for row in _rows(text, name):
-                keys = {k: row[k] for k in key}
+                keys = _fields(model, {"until_date": None} | row if model is Target else row)
+                keys = {k: keys[k] for k in key}
                 model._default_manager.update_or_create(season=season, **keys, defaults=_fields(model, row))
         for row in _rows(text, "rule_packs"):
             RulePack.objects.update_or_create(level=row["level"], defaults=_fields(RulePack, row))

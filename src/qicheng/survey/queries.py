@@ -255,12 +255,3 @@ def missing(
 def may_record(viewer: Viewer, person_id: int) -> bool:
     """Whether the viewer may write something down of this person."""
     return people.may_see(viewer, person_id, capability=RECORD)
-
-
-def worked_last_year(*, season: int, county: str) -> dict[str, int]:
-    """How many worked away last year, by township: what targets are measured by. No secret inside the county."""
-    with connection.cursor() as cursor:
-        found = report(
-            Database(cursor), [measures.BASE_WORKED], season=season, place=short(county), level="township"
-        )
-    return {code: row[measures.BASE_WORKED.code] for code, row in found.items()}

@@ -44,6 +44,13 @@ SET_TO_GO = measure(
     part_of="persons",
     clause="一",
 )
+SET_TO_GO_POOR = measure(
+    "set_to_go_poor",
+    "有意外出和已外出·脱贫（贫困）户",
+    Count(present & poor & j.intention.one_of("RETURN", "NEW", "GONE")),
+    part_of="set_to_go",
+    clause="一",
+)
 INTENDS_POOR = measure(
     "intends_poor", "有意外出·脱贫（贫困）户", Count(going & poor), part_of="intends", clause="二(二)"
 )
@@ -75,11 +82,26 @@ BASE_WORKED = measure(
     by="base_village",
     clause="一",
 )
+BASE_WORKED_POOR = measure(
+    "base_worked_poor",
+    "上年外出务工·现为脱贫（贫困）户",
+    Count(from_base & poor & j.worked_last_year.true()),
+    part_of="base_worked",
+    by="base_village",
+    clause="一",
+)
 WAVERING = measure(
     "wavering",
     "上年外出、今年未定或不去",
     Count(present & j.worked_last_year.true() & j.intention.one_of("LOCAL", "STAY", "UNDECIDED")),
     part_of="persons",
+    clause="一",
+)
+WAVERING_POOR = measure(
+    "wavering_poor",
+    "上年外出、今年未定或不去·脱贫（贫困）户",
+    Count(present & poor & j.worked_last_year.true() & j.intention.one_of("LOCAL", "STAY", "UNDECIDED")),
+    part_of="wavering",
     clause="一",
 )
 KEPT = measure(

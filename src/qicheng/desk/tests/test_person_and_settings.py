@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.urls import reverse
+
+from cast import EAST, GREEN, UPPER, WATER
 from qicheng.core.models import AuditLine
 from qicheng.journeys.models import Journey
 from qicheng.season.models import Target
 from said import text_of
-
-UPPER, GREEN = "450981101201", "450981101000"
 
 
 def test_the_file_says_where_the_line_stops_and_what_moves_it_on(cast):
@@ -84,6 +86,26 @@ def test_a_target_below_last_year_needs_its_ground(cast):
     )
     assert Target.objects.get(place_code=GREEN).number == 1
     assert cast.client("leader").post("/season/targets/", {"code": GREEN, "number": 9}).status_code == 403
+
+
+def test_targets_are_set_for_any_group_unit_and_day(cast):
+    """The township goes to its villages; a group and a day have their own figures; the number opens names, the gap whom to visit."""
+    browser = cast.client("centre")
+    html = text_of(browser.get("/season/targets/", {"goal": "set_to_go_poor"}))
+    assert "要走访" in html
+    village = f"/season/targets/?unit={GREEN}&goal=went_out&until=2025-03-20"
+    assert "还没有定" in text_of(browser.get(village))
+    assert browser.post(village, {"code": UPPER, "number": 4, "reason": ""}).status_code == 302
+    row = Target.objects.get(place_code=UPPER)
+    assert (row.measure, row.number, row.until_date) == ("went_out", 4, dt.date(2025, 3, 20))
+    assert "到 2025-03-20" in text_of(browser.get(f"/season/targets/?unit={GREEN}&goal=went_out"))
+    for wrong in ("?goal=nothing", "?unit=450981999000", "?until=2025-02-31"):
+        assert browser.get(f"/season/targets/{wrong}").status_code == 404
+    elsewhere = {"code": EAST, "number": 4, "reason": ""}
+    assert browser.post(village, elsewhere).status_code == 422
+    shown = text_of(cast.client("clerk").get("/season/targets/"))
+    assert reverse("reports:names", args=[GREEN, "set_to_go"]) in shown
+    assert reverse("reports:names", args=[WATER, "set_to_go"]) not in shown
 
 
 def test_the_book_is_listed_filtered_and_verified(cast):

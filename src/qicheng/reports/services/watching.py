@@ -13,9 +13,9 @@ from django.db import connection
 
 from qicheng.core.writing import exclusive, writing
 from qicheng.journeys import queries as ledger
-from qicheng.reports import returns
-from qicheng.reports.models import Cell, Cut, Period, Return, Screen
-from qicheng.reports.rules import pace, standing
+from qicheng.reports import progress, returns
+from qicheng.reports.models import Cell, Period, Return, Screen
+from qicheng.reports.rules import standing
 from qicheng.season import queries as seasons
 from qicheng_measures import places as folding
 from qicheng_measures.catalogue import followup, sheets, survey
@@ -126,15 +126,8 @@ def _by_unit(villages: Mapping[str, Row], add: Callable[[Row, Row], Row]) -> dic
 
 
 def _before(season: int, at: dt.datetime, old: Content | None) -> Content | None:
-    """How many meant to go or had gone a week ago, by village: the ledger's cut of that day, or the oldest since that is a day old."""
-    cuts = Cut.objects.filter(season=season, as_of_at__lte=at - dt.timedelta(days=1))
-    week = at - dt.timedelta(days=pace.DAYS)
-    cut = (
-        cuts.filter(as_of_at__lte=week, as_of_at__gt=week - dt.timedelta(days=1))
-        .order_by("-as_of_at")
-        .first()
-        or cuts.filter(as_of_at__gt=week).order_by("as_of_at").first()
-    )
+    """How many meant to go or had gone a week ago, by village."""
+    cut = progress.week_before(season, at)
     if cut is None:
         return None
     if old is not None and old["cut"] == cut.pk:

@@ -198,7 +198,7 @@ def test_a_target_that_was_set_is_there_with_the_next_minute(cast) -> None:
     at = timezone.now()
     watching.minute(at=at)
     seasons.set_target(
-        year=2025, place_code=GREEN, measure="intends", number=987, reason="试验", at=at, by=BY
+        year=2025, place_code=GREEN, measure="set_to_go", number=987, reason="试验", at=at, by=BY
     )
     watching.minute(at=at)
     page = text_of(screen(cast.client("leader")))

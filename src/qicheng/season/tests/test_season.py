@@ -32,7 +32,7 @@ def level(place: str, number: int, at: dt.datetime = AT) -> None:
     )
 
 
-def target(number: int, place: str = TOWN, measure: str = "intends") -> None:
+def target(number: int, place: str = TOWN, measure: str = "set_to_go") -> None:
     services.set_target(year=2025, place_code=place, measure=measure, number=number, reason="", at=AT, by=BY)
 
 
@@ -92,7 +92,9 @@ def test_targets_are_set_corrected_and_read_by_measure(season: queries.SeasonFac
     with pytest.raises(CannotAct, match="不能小于0"):
         target(-1)
     with pytest.raises(CannotAct, match="没有2031年度"):
-        services.set_target(year=2031, place_code=TOWN, measure="intends", number=1, reason="", at=AT, by=BY)
+        services.set_target(
+            year=2031, place_code=TOWN, measure="set_to_go", number=1, reason="", at=AT, by=BY
+        )
 
 
 def test_the_latest_level_of_the_narrowest_place_is_in_force(season: queries.SeasonFacts) -> None:
@@ -240,7 +242,7 @@ def test_nobody_without_the_right_changes_the_plan(setup: dict[str, object]) -> 
             year=2025, from_date=day, until_date=day, reference_date=day, at=AT, by=LOOKER
         ),
         lambda: services.set_target(
-            year=2025, place_code=TOWN, measure="intends", number=1, reason="", at=AT, by=LOOKER
+            year=2025, place_code=TOWN, measure="set_to_go", number=1, reason="", at=AT, by=LOOKER
         ),
         lambda: services.set_alert_level(
             year=2025, place_code=TOWN, level=1, reason="x", document="", at=AT, by=LOOKER
