@@ -19,6 +19,7 @@ import access_health
 import access_issued
 import access_returns
 import access_trips
+import access_works
 
 COUNTY, GREEN, WATER = "450981000000", "450981101000", "450981102000"
 UPPER, LOWER, EAST = "450981101201", "450981101202", "450981102201"
@@ -163,6 +164,8 @@ TABLE: dict[str, Line] = {
     **{f"trips:{n}": act(roles(who), **args) for n, (who, args) in access_trips.ACTS.items()},
     **{f"followup:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_followup.PAGES.items()},
     **{f"followup:{n}": act(roles(who), **args) for n, (who, args) in access_followup.ACTS.items()},
+    **{f"works:{n}": Line(roles(who), args) for n, (who, args) in access_works.PAGES.items()},
+    **{f"works:{n}": act(roles(who), **args) for n, (who, args) in access_works.ACTS.items()},
     **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_cases.PAGES.items()},
     **{n: act(roles(who), **args) for n, (who, args) in access_cases.ACTS.items()},
     **{n: Line(EVERYBODY, args, may_be=(200, 302)) for n, args in access_cases.OWN_PAGES.items()},
@@ -221,6 +224,7 @@ def everyone(cast) -> dict[str, Client]:
         **access_health.make_station(own, UPPER, COUNTY, bus["trip"]),
         **access_returns.open_one(UPPER),
         **access_issued.take_in(),
+        **access_works.build(cast.person_id(cast.numbers[UPPER][3]), green=GREEN, upper=UPPER),
     }  # fmt: skip
     return clients
 

@@ -14,7 +14,7 @@ from django.db.models import ForeignKey, Model
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 FLOORS = [
     {"kit"}, {"core"}, {"places"}, {"staff"}, {"cases", "people", "employers", "season"}, {"journeys"},
-    {"survey", "health", "jobs", "trips", "followup", "subsidy"}, {"reports"}, {"desk", "exchange"}, {"site"},
+    {"survey", "health", "jobs", "trips", "followup", "works", "subsidy"}, {"reports"}, {"desk", "exchange"}, {"site"},
 ]  # fmt: skip
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = sorted(p.name for p in (SOURCE / "qicheng").iterdir() if (p / "__init__.py").exists())

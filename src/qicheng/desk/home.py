@@ -28,6 +28,8 @@ from qicheng.reports.queries import Overview
 from qicheng.season import queries as seasons
 from qicheng.survey import queries as survey
 from qicheng.survey import reported
+from qicheng.works import access as works_access
+from qicheng.works import queries as works
 
 IMPORTERS = ("survey.import", "survey.import_base", "employers.edit")
 PAIRS = 50  # pairs are counted up to here; nobody settles more in a day
@@ -128,6 +130,7 @@ def _due(
         *_of_figures(viewer, found, silent),
         *_calls(viewer, found, season),
         *_visits(viewer, found, season, at),
+        *_local_work(viewer),
         *_of_rooms(viewer, at=at, season=season),
     ]
     return tuple(line for line in lines if line.number)
@@ -213,6 +216,22 @@ def _visits(viewer: Viewer, found: Overview | None, season: int, at: dt.datetime
             url=page + ("&" if unit else "?") + "show=unreachable",
         ),
     ]  # fmt: skip
+
+
+def _local_work(viewer: Viewer) -> list[DueLine]:
+    """Day sheets to sign, wages to check and to pay."""
+    if not viewer.may(works_access.VIEW):
+        return []
+    waits, page = works.waiting(viewer), reverse("works:to_do")
+    lines = (
+        (_("记工单要签字"), _("人和工都对就签；两个人签了才计工资。"), waits.sign), (_("工资表要复核"), _("与记工单核对。"), waits.check),
+        (_("工资要发放"), _("发完登记；没有发成的写明原因。"), waits.pay),
+    )  # fmt: skip
+    return [
+        DueLine(title=title, sentence=sentence, number=number, unit=_("张"), icon="plant", url=page)
+        for title, sentence, number in lines
+        if number
+    ]
 
 
 def _people_line(unit: str, code: str, title: str, sentence: str, number: int, tone: str) -> DueLine:

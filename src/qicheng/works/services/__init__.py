@@ -1,0 +1,1 @@
+"""Acts on local work, by group: projects, crews, days, wages."""

@@ -1,0 +1,1 @@
+"""Pages of local work: projects and crews, day sheets, wages."""
