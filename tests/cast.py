@@ -122,22 +122,24 @@ def county(db: None, tmp_path: Path) -> None:
 @pytest.fixture
 def cast(county: None) -> Cast:
     """The county with forty people."""
+    from qicheng.places import queries as places
     from qicheng.season import queries as seasons
     from qicheng.staff.queries import installation
     from qicheng.survey import services as survey
 
     by, season = installation("试验"), seasons.season(2025)
     assert season is not None
+    ids = {v: place.id for v in MOVES_TO if (place := places.place(v))}
     numbers: dict[str, list[str]] = {v: [] for v in MOVES_TO}
     for offset, village in enumerate(MOVES_TO):
         serials = [offset * 100 + n for n in range(1, 13)]
-        base = [_entry(s, village) for s in serials[:9]]
+        base = [_entry(s, village, ids) for s in serials[:9]]
         survey.take_base(base, season=season, at=AT, by=by, source="batch:base")
         now = [*serials[:7], *serials[9:12]]
-        rows = [_entry(s, village, INTENTIONS[i]) for i, s in enumerate(now)]
+        rows = [_entry(s, village, ids, INTENTIONS[i]) for i, s in enumerate(now)]
         survey.take_survey(rows, season=season, at=AT, by=by, source="batch:survey")
         survey.take_survey(
-            [_entry(serials[7], MOVES_TO[village], "RETURN")],
+            [_entry(serials[7], MOVES_TO[village], ids, "RETURN")],
             season=season,
             at=AT,
             by=by,
@@ -149,20 +151,17 @@ def cast(county: None) -> Cast:
     return Cast(numbers=numbers, all_numbers=everybody)
 
 
-def _entry(serial: int, village: str, intention: str = "") -> object:
+def _entry(serial: int, village: str, ids: dict[str, int], intention: str = "") -> object:
     from qicheng.people.services import PersonFacts
-    from qicheng.places import queries as places
     from qicheng.survey.services import Entry
 
-    place = places.place(village)
     number = id_number(serial)
-    assert place is not None
     poor = serial % 3 == 0
     return Entry(
         person=PersonFacts(
             id_number=number, name=f"{SURNAMES[serial % 10]}{'一二三四五六七八九十'[serial // 10 % 10]}{'甲乙丙丁戊己庚辛壬癸'[serial % 10]}{serial}",
             sex="M" if serial % 2 else "F", birth_date=dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14])),
-            village_id=place.id, phone=f"1380000{serial:04d}", standing="OUT_OF_POVERTY" if poor else "GENERAL",
+            village_id=ids[village], phone=f"1380000{serial:04d}", standing="OUT_OF_POVERTY" if poor else "GENERAL",
         ),
         village=village,
         standings=("OUT_OF_POVERTY",) if poor else ("GENERAL",),
