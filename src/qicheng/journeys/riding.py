@@ -58,19 +58,6 @@ def wanting(
     yield from rows.order_by("village", "id").values(*TRAVEL).iterator(chunk_size=2000)
 
 
-def seen_of(viewer: Viewer, person_ids: Sequence[int], *, season: int, capability: str) -> set[int]:
-    """Those of the persons who lie in the viewer's range for the capability."""
-    found: set[int] = set()
-    for start in range(0, len(person_ids), _CHUNK):
-        rows = visible(viewer, season=season, capability=capability)
-        found |= set(
-            rows.filter(Q(person_id__in=person_ids[start : start + _CHUNK])).values_list(
-                "person_id", flat=True
-            )
-        )
-    return found
-
-
 _MAY_BOARD = "roster = 'PRESENT' AND stage = 'SEATED' AND arrived_date IS NULL"
 _QUOTED = ", ".join(_FLAT)
 _TABLE, _EVENTS = Journey._meta.db_table, Event._meta.db_table

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,6 @@ from django.db import connection
 import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys import queries as ledger
-from qicheng.journeys.queries import RosterLine
 from qicheng.kit.codes import short
 from qicheng.places import queries as places
 from qicheng.season import queries as season_queries
@@ -89,14 +87,6 @@ def ids_behind(viewer: Viewer, *, season: int, unit: str, code: str) -> list[int
     _check(viewer, unit)
     with connection.cursor() as cursor:
         return names(Database(cursor), by_code(code), season=season, place=short(unit))
-
-
-def names_behind(viewer: Viewer, *, season: int, unit: str, code: str, on: dt.date) -> list[RosterLine]:
-    """The persons behind a figure, masked. A person who moved villages is shown to both sides of the move."""
-    _check(viewer, unit, "people.view")
-    return ledger.lines_of(
-        viewer, ids_behind(viewer, season=season, unit=unit, code=code), season=season, on=on
-    )
 
 
 def label_of(code: str) -> str:

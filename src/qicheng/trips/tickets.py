@@ -92,13 +92,6 @@ def _raw(text: str) -> bytes:
     return raw
 
 
-def state_at(token: Token, at: dt.datetime) -> str:
-    """OK, NOT_YET or EXPIRED at an instant."""
-    if at < token.valid_from:
-        return "NOT_YET"
-    return "OK" if at <= token.valid_until else "EXPIRED"
-
-
 def new_code() -> str:
     """A short code for a printed slip: 44 bits by chance, no meaning in itself."""
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
@@ -108,11 +101,6 @@ def tidy_code(text: str) -> str:
     """A code as typed: without spaces and dashes, in capitals; empty when it cannot be one."""
     found = text.strip().upper().replace(" ", "").replace("-", "")
     return found if len(found) == CODE_LENGTH and set(found) <= set(LETTERS) else ""
-
-
-def shown_code(code: str) -> str:
-    """A code as printed, in groups of three."""
-    return "-".join(code[i : i + 3] for i in range(0, len(code), 3))
 
 
 def base45(raw: bytes) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import lines_of_persons
@@ -244,8 +244,3 @@ def sendable(trip_id: int) -> dict[str, list[tuple[int, str]]]:
         "drivers": [(d.pk, f"{d.name}（{d.carrier.name}）") for d in drivers],
         "leaders": [(x.pk, f"{x.name}（{x.office}）") for x in leaders],
     }
-
-
-def revoked_since(trip_id: int) -> int:
-    """Scans refused so far, for the gate's counter."""
-    return GateCheck.objects.filter(Q(trip_id=trip_id) & ~Q(said=boarding.PASS)).count()

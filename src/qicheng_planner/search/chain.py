@@ -9,7 +9,7 @@ import numpy as np
 
 from qicheng_planner.problem import Problem
 from qicheng_planner.search.anneal import add_bus, refresh_all, run
-from qicheng_planner.search.ground import ENERGY, Ground, Ints, make_state
+from qicheng_planner.search.ground import Ground, Ints, make_state
 
 CHUNKS = 96
 FIRST = 4000  # moves of the first chunk while the pace is unknown
@@ -34,11 +34,6 @@ class Chain:
         self.moves = 0
         self.clock = clock
         refresh_all(ground, self.state)
-
-    @property
-    def energy(self) -> int:
-        """Hires less subsidies saved."""
-        return int(self.state.tally[ENERGY])
 
     def load(self, buses: Sequence[tuple[int, int, tuple[int, ...]]]) -> None:
         """Start from buses (day, type, stops); what cannot run is left out."""
