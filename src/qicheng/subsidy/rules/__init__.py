@@ -1,0 +1,1 @@
+"""Rules of subsidies. Pure: facts and a notice in, a verdict, an order or a step out."""
