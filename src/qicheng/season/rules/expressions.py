@@ -73,7 +73,9 @@ class ExpressionFault(ValueError):
 
 def plain(text: str) -> str:
     """The expression in the language's own signs: Chinese names, brackets and 并且, 或者, 属于 become what they stand for."""
-    dated = _DAY.sub(lambda d: f'timestamp("{d[1]}-{int(d[2]):02}-{int(d[3]):02}T00:00:00Z")', text.translate(_SIGNS))
+    dated = _DAY.sub(
+        lambda d: f'timestamp("{d[1]}-{int(d[2]):02}-{int(d[3]):02}T00:00:00Z")', text.translate(_SIGNS)
+    )
     parts, end = [], 0
     for quoted in _STRING.finditer(dated):
         parts += [_bare(dated[end : quoted.start()]), quoted[0]]
@@ -117,7 +119,7 @@ def _explained(said: str) -> str:
     if unknown := re.search(r"undeclared reference to '([^']+)'", said):
         return f"不认识“{unknown[1]}”。可以用的词见条件说明。"
     if re.search(r"no matching overload", said):
-        return "两边不能相比：数字和数字比（金额写整数元），文字要加引号，日期写成 date(\"2025-03-01\")。"
+        return '两边不能相比：数字和数字比（金额写整数元），文字要加引号，日期写成 date("2025-03-01")。'
     if place := re.search(r"<input>:\d+:(\d+): Syntax error", said):
         return f"写法有误，在第 {place[1]} 个字附近。请检查括号、引号和比较符号。"
     return "写法有误。请对照条件说明改正。"
