@@ -1,1 +1,1 @@
-"""Rules of subsidies. Pure: facts and a notice in, a verdict, an order or a step out."""
+"""Rules of subsidies: facts, verdicts with reasons, the order of payment, the steps of a claim. Pure."""
