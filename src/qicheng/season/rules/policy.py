@@ -100,7 +100,9 @@ class Policy:
     means the whole validity. `depart_windows`: days of leaving that count, empty means any. `age_date`: the day at which ages
     and household types are taken (None: the day the application was received). `ages`: sex ("M", "F") → (from, to) years, to
     inclusive; empty means any. `min_months` is counted by calendar months, both days within, or by `month_days` days a month.
-    `once_per` YEAR | NOTICE | EVER, `once_of` PERSON | HOUSEHOLD. `conflicts`: numbers of notices not to be had beside this
+    `min_income_fen` is of the whole work (`income_per` TOTAL) or of a month (MONTH).
+    `once_per` YEAR | NOTICE | EVER, `once_of` PERSON | HOUSEHOLD. `not_with_charter`: who rode the county's free bus
+    gets nothing for it: of the season, or with `charter_days` only within so many days of leaving. `conflicts`: numbers of notices not to be had beside this
     one. `proofs`: of each inner set one must be there. `priority`: ranks of groups, the first goes first; nobody's rank comes
     last. `budget_fen` None means no limit was given; `township_fen` limits townships by 12-digit code.
     `publicity_count` CALENDAR | WORKING; `publicity_levels` of VILLAGE, TOWNSHIP, COUNTY.
@@ -125,6 +127,7 @@ class Policy:
     depart_windows: tuple[Window, ...] = ()
     near_provinces: frozenset[str] = frozenset()
     not_with_charter: bool = True
+    charter_days: int = 0
     once_per: str = "YEAR"
     once_of: str = "PERSON"
     conflicts: frozenset[str] = frozenset()

@@ -19,7 +19,7 @@ class Said:
 class Facts:
     """Everything a verdict needs. Unknown is None or empty, and is never taken for a yes.
 
-    Person: `id_fault` a code of `kit.idnum` ("" sound); `listed` in the county's roster of the season; `in_county` registered
+    Person: `id_fault` a code of `kit.idnum` ("" sound); `listed` in the county's roster of the season (None: no roster to compare with yet); `in_county` registered
     in this county; `groups` codes of `season.rules.policy.GROUP_WORDS` and household types on the policy's day; `sex` "M"/"F".
     Work: `home_code`/`work_code` 6-digit region codes (2 or 4 leading digits known, the rest 0: as much as is known); `months`
     as written, `from_date`/`until_date` the work itself (until None: still at work); money in fen.
@@ -34,7 +34,7 @@ class Facts:
     as_of: dt.date
     name: str = ""
     id_fault: str = ""
-    listed: bool = True
+    listed: bool | None = True
     in_county: bool = True
     name_fits: bool = True
     alive: bool = True
