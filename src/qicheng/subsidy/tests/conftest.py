@@ -46,14 +46,21 @@ def policy(monkeypatch: pytest.MonkeyPatch) -> dict[str, Policy]:
     from qicheng.season import queries
 
     found = {NO: POLICY}
-    monkeypatch.setattr(queries, "policy", lambda number, on=None: found.get(number), raising=False)
+    monkeypatch.setattr(queries, "policy", lambda number, **_on: found.get(number), raising=False)
     return found
 
 
 @pytest.fixture
 def persons(cast) -> dict[str, int]:
     """Six persons: three of 上坪村, two of 下坪村, one of the other township."""
-    where = {"a": (UPPER, 0), "b": (UPPER, 1), "c": (UPPER, 2), "d": (LOWER, 0), "e": (LOWER, 1), "x": (EAST, 0)}
+    where = {
+        "a": (UPPER, 0),
+        "b": (UPPER, 1),
+        "c": (UPPER, 2),
+        "d": (LOWER, 0),
+        "e": (LOWER, 1),
+        "x": (EAST, 0),
+    }
     return {k: cast.person_id(cast.numbers[v][n]) for k, (v, n) in where.items()}
 
 
@@ -73,10 +80,25 @@ def apply(viewer, policy, staff, persons):
     from qicheng.subsidy.models import Claim
     from qicheng.subsidy.services import claiming
 
-    def act(who: str, *, n: int = 0, fen: int = 60_000, rank: int = 1, at: dt.datetime = AT, by: str = "centre", **more) -> int:
+    def act(
+        who: str,
+        *,
+        n: int = 0,
+        fen: int = 60_000,
+        rank: int = 1,
+        at: dt.datetime = AT,
+        by: str = "centre",
+        **more,
+    ) -> int:
         number = n or ord(who)
         application = claiming.Application(
-            policy=NO, person_id=persons[who], card=card(number), bank="示例农商行", promised=True, work={"dest_province": "440000", "months": 4, **more.pop("work", {})}, **more
+            policy=NO,
+            person_id=persons[who],
+            card=card(number),
+            bank="示例农商行",
+            promised=True,
+            work={"dest_province": "440000", "months": 4, **more.pop("work", {})},
+            **more,
         )
         pk = claiming.receive(application, at=at, by=viewer(by))
         Claim.objects.filter(pk=pk).update(decision="ELIGIBLE", amount_fen=fen, rank=rank)
@@ -92,10 +114,27 @@ def money(viewer, policy, staff):
     from qicheng.subsidy.services import funds
 
     def act(fen: int, *, place: str = "", number: str = "请〔2025〕1号") -> None:
-        source = funds.add_source(season=2025, name="衔接资金", document=number, amount_fen=fen, at=AT, by=viewer("centre"))
-        plan = funds.ask(source_id=source, number=number, title="关于拨付交通补助的请示", reason="", lines=[(NO, place, fen)], at=AT, by=viewer("centre"))
+        source = funds.add_source(
+            season=2025, name="衔接资金", document=number, amount_fen=fen, at=AT, by=viewer("centre")
+        )
+        plan = funds.ask(
+            source_id=source,
+            number=number,
+            title="关于拨付交通补助的请示",
+            reason="",
+            lines=[(NO, place, fen)],
+            at=AT,
+            by=viewer("centre"),
+        )
         line = PlanLine.objects.get(plan_id=plan)
-        funds.answer(plan_id=plan, answer_number=f"{number}批", granted={line.pk: fen}, words="同意", at=AT, by=viewer("leader"))
+        funds.answer(
+            plan_id=plan,
+            answer_number=f"{number}批",
+            granted={line.pk: fen},
+            words="同意",
+            at=AT,
+            by=viewer("leader"),
+        )
 
     return act
 
@@ -111,7 +150,11 @@ def way(viewer):
         for level, who in (("VILLAGE", "clerk"), ("TOWNSHIP", "clerk"), ("COUNTY", "centre")):
             by = viewer(who)
             reviewing.look(level=level, claim_ids=ids, at=at, by=by)
-            places = {"VILLAGE": sorted({c.village for c in Claim.objects.filter(pk__in=ids)}), "TOWNSHIP": [GREEN], "COUNTY": [COUNTY]}
+            places = {
+                "VILLAGE": sorted({c.village for c in Claim.objects.filter(pk__in=ids)}),
+                "TOWNSHIP": [GREEN],
+                "COUNTY": [COUNTY],
+            }
             for place in places[level]:
                 posting.put_up(policy=NO, level=level, place=place, phone="0779-1234567", at=at, by=by)
             at += 12 * DAY  # holidays may lengthen a list

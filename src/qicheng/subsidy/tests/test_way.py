@@ -53,7 +53,13 @@ def test_a_key_sent_twice_is_one_claim(apply, viewer, persons, policy) -> None:
 
 
 def test_a_ticket_and_a_photo_are_used_once(apply, viewer) -> None:
-    first = apply("a", papers=[Paper(kind="TICKET", number="E 123 456"), Paper(kind="CONTRACT", content=b"photo", file_name="x.jpg")])
+    first = apply(
+        "a",
+        papers=[
+            Paper(kind="TICKET", number="E 123 456"),
+            Paper(kind="CONTRACT", content=b"photo", file_name="x.jpg"),
+        ],
+    )
     with pytest.raises(CannotAct) as fault:
         apply("b", papers=[Paper(kind="TICKET", number="e123456")])
     assert fault.value.code == "TICKET_TWICE" and Claim.objects.count() == 1
@@ -70,12 +76,23 @@ def test_a_wrong_card_is_returned_and_keeps_its_place(apply, viewer) -> None:
     reviewing.send_back(claim_id=pk, reason="卡号少了一位", level="VILLAGE", at=AT, by=viewer("cadre"))
     assert Claim.objects.get(pk=pk).state == steps.RETURNED
     claiming.correct_account(
-        claim_id=pk, card=card(7), bank="农行", account_name="", reason="持卡原件核对", at=AT, by=viewer("cadre")
+        claim_id=pk,
+        card=card(7),
+        bank="农行",
+        account_name="",
+        reason="持卡原件核对",
+        at=AT,
+        by=viewer("cadre"),
     )
     claiming.hand_in_again(claim_id=pk, at=AT + DAY, by=viewer("cadre"))
     claim = Claim.objects.get(pk=pk)
     assert (claim.state, claim.received_at, claim.card_tail) == (steps.DRAFT, AT, card(7)[-4:])
-    assert [e.act for e in ClaimEvent.objects.filter(claim=pk).order_by("id")] == ["RECEIVE", "RETURN", "ACCOUNT", "AGAIN"]
+    assert [e.act for e in ClaimEvent.objects.filter(claim=pk).order_by("id")] == [
+        "RECEIVE",
+        "RETURN",
+        "ACCOUNT",
+        "AGAIN",
+    ]
 
 
 def test_lists_hang_their_time_and_then_the_claim_goes_on(apply, viewer, money, way, persons) -> None:
@@ -86,21 +103,29 @@ def test_lists_hang_their_time_and_then_the_claim_goes_on(apply, viewer, money, 
     posted = posting.put_up(policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=AT, by=village)
     row = Posting.objects.get(pk=posted)
     # Seven calendar days after the tenth of March: the seventeenth, a Monday, to its end in China.
-    assert row.until_date == dt.date(2025, 3, 17) and row.until_at == dt.datetime(2025, 3, 17, 16, tzinfo=dt.UTC)
+    assert row.until_date == dt.date(2025, 3, 17) and row.until_at == dt.datetime(
+        2025, 3, 17, 16, tzinfo=dt.UTC
+    )
     assert Journey.objects.get(person_id=persons["a"]).subsidy == "PUBLIC"
     assert Claim.objects.get(pk=d).state == steps.DRAFT  # the other village's list is not up yet
     assert posting.take_down_due(at=row.until_at - dt.timedelta(seconds=1), by=village) == 0
     assert posting.take_down_due(at=row.until_at, by=village) == 1
     claim = Claim.objects.get(pk=a)
     assert (claim.state, claim.clear_from_at) == (steps.TOWNSHIP_REVIEW, row.until_at)
-    lines = [line for line in AuditLine.objects.filter(about=f"posting:{posted}").order_by("seq") if row.digest in line.detail]
+    lines = [
+        line
+        for line in AuditLine.objects.filter(about=f"posting:{posted}").order_by("seq")
+        if row.digest in line.detail
+    ]
     assert [x.act for x in lines] == ["subsidy.put_up", "subsidy.take_down"]
 
 
 def test_a_list_that_was_changed_does_not_come_down(apply, viewer) -> None:
     pk = apply("a")
     reviewing.look(level="VILLAGE", claim_ids=[pk], at=AT, by=viewer("cadre"))
-    posted = posting.put_up(policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=AT, by=viewer("cadre"))
+    posted = posting.put_up(
+        policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=AT, by=viewer("cadre")
+    )
     Posting.objects.get(pk=posted).lines.update(amount_fen=1)
     with pytest.raises(CannotAct, match="改动过"):
         posting.take_down_due(at=AT + 20 * DAY, by=viewer("cadre"))
@@ -114,7 +139,9 @@ def test_working_days_are_counted_by_the_countys_calendar(policy, apply, viewer)
     pk = apply("a")
     at = dt.datetime(2025, 4, 27, 2, tzinfo=dt.UTC)  # a working Sunday before the May holiday
     reviewing.look(level="VILLAGE", claim_ids=[pk], at=at, by=viewer("cadre"))
-    posted = posting.put_up(policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=at, by=viewer("cadre"))
+    posted = posting.put_up(
+        policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=at, by=viewer("cadre")
+    )
     assert Posting.objects.get(pk=posted).until_date == dt.date(2025, 5, 9)
 
 
@@ -125,7 +152,9 @@ def test_an_objection_holds_its_line_only_and_nobody_pays_over_it(apply, viewer,
     posted = Posting.objects.get(
         pk=posting.put_up(policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=AT, by=cadre)
     )
-    objection = posting.object_by_code(code=posted.code, position=2, told=TOLD, at=AT + DAY, address="10.0.0.9")
+    objection = posting.object_by_code(
+        code=posted.code, position=2, told=TOLD, at=AT + DAY, address="10.0.0.9"
+    )
     assert Objection.objects.get(pk=objection).source == "QR"
     assert b"13800005555" not in bytes(Objection.objects.get(pk=objection).words_sealed)
     assert Case.objects.get(kind="SUBSIDY_OBJECTION").about == f"objection:{objection}"
@@ -133,9 +162,19 @@ def test_an_objection_holds_its_line_only_and_nobody_pays_over_it(apply, viewer,
     posting.take_down_due(at=posted.until_at, by=cadre)
     assert Claim.objects.get(pk=a).state == steps.TOWNSHIP_REVIEW
     assert Claim.objects.get(pk=b).state == steps.VILLAGE_NOTICE
-    with pytest.raises(CannotAct, match="由另一人核实"):  # who confirmed the claim does not look into the objection
-        posting.decide(objection_id=objection, upheld=False, conclusion="已入户核实情况", at=AT + 9 * DAY, by=cadre)
-    posting.decide(objection_id=objection, upheld=False, conclusion="已入户核实，确在外务工", at=posted.until_at + DAY, by=viewer("clerk"))
+    with pytest.raises(
+        CannotAct, match="由另一人核实"
+    ):  # who confirmed the claim does not look into the objection
+        posting.decide(
+            objection_id=objection, upheld=False, conclusion="已入户核实情况", at=AT + 9 * DAY, by=cadre
+        )
+    posting.decide(
+        objection_id=objection,
+        upheld=False,
+        conclusion="已入户核实，确在外务工",
+        at=posted.until_at + DAY,
+        by=viewer("clerk"),
+    )
     claim = Claim.objects.get(pk=b)
     assert (claim.state, claim.objections_open) == (steps.TOWNSHIP_REVIEW, 0)
 
@@ -155,9 +194,13 @@ def test_an_objection_that_is_right_refuses_the_claim_and_frees_its_money(apply,
 def test_an_objection_decided_early_does_not_shorten_the_list(apply, viewer) -> None:
     pk = apply("a")
     reviewing.look(level="VILLAGE", claim_ids=[pk], at=AT, by=viewer("cadre"))
-    posted = posting.put_up(policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=AT, by=viewer("cadre"))
+    posted = posting.put_up(
+        policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=AT, by=viewer("cadre")
+    )
     objection = posting.object_to(claim_id=pk, told=TOLD, at=AT, by=viewer("clerk"))
-    posting.decide(objection_id=objection, upheld=False, conclusion="核实无误，继续公示", at=AT + DAY, by=viewer("clerk"))
+    posting.decide(
+        objection_id=objection, upheld=False, conclusion="核实无误，继续公示", at=AT + DAY, by=viewer("clerk")
+    )
     assert Claim.objects.get(pk=pk).state == steps.VILLAGE_NOTICE
     posting.take_down_due(at=Posting.objects.get(pk=posted).until_at, by=viewer("cadre"))
     assert Claim.objects.get(pk=pk).state == steps.TOWNSHIP_REVIEW
@@ -167,7 +210,9 @@ def test_after_its_time_a_list_takes_no_objection(apply, viewer) -> None:
     pk = apply("a")
     reviewing.look(level="VILLAGE", claim_ids=[pk], at=AT, by=viewer("cadre"))
     posted = Posting.objects.get(
-        pk=posting.put_up(policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=AT, by=viewer("cadre"))
+        pk=posting.put_up(
+            policy=NO, level="VILLAGE", place=UPPER, phone="0779-1234567", at=AT, by=viewer("cadre")
+        )
     )
     for code, position, at, why in (
         (posted.code, 1, posted.until_at, "公示期已经结束"), (posted.code, 9, AT, "没有这个序号"), ("0" * 16, 1, AT, "没有这个序号"),
@@ -187,7 +232,9 @@ def test_approval_goes_in_order_and_stops_at_the_first_who_is_not_covered(apply,
     assert (done.approved, done.fen, done.waiting) == (2, 130_000, 2)
     states = dict(Claim.objects.values_list("pk", "state"))
     assert states[late] == states[early] == steps.APPROVED
-    assert states[big] == states[small] == steps.COUNTY_NOTICE  # ten thousand fen would fit, but nobody jumps the queue
+    assert (
+        states[big] == states[small] == steps.COUNTY_NOTICE
+    )  # ten thousand fen would fit, but nobody jumps the queue
     assert "按顺序等待" in Claim.objects.get(pk=small).sentence
     money(500_000, number="请〔2025〕2号")
     assert reviewing.approve(policy=NO, at=at, by=viewer("centre2")).approved == 2
@@ -199,7 +246,9 @@ def test_without_money_nothing_is_approved(apply, viewer, way) -> None:
     assert reviewing.approve(policy=NO, at=at, by=viewer("centre2")).approved == 0
 
 
-def test_whoever_compared_does_not_approve_and_a_near_one_decides_nothing(apply, viewer, money, way, persons) -> None:
+def test_whoever_compared_does_not_approve_and_a_near_one_decides_nothing(
+    apply, viewer, money, way, persons
+) -> None:
     from qicheng.staff.models import Account
     from qicheng.subsidy.models import Kin
 
@@ -236,10 +285,21 @@ def test_who_rode_the_free_bus_gets_no_cash_for_it(apply, viewer, persons) -> No
 
 def test_nobody_acts_outside_the_own_range(apply, viewer) -> None:
     pk = apply("a")
-    for who, level in (("other_cadre", "VILLAGE"), ("cadre", "TOWNSHIP"), ("other_clerk", "TOWNSHIP"), ("clerk", "COUNTY"), ("finance", "COUNTY")):
+    for who, level in (
+        ("other_cadre", "VILLAGE"),
+        ("cadre", "TOWNSHIP"),
+        ("other_clerk", "TOWNSHIP"),
+        ("clerk", "COUNTY"),
+        ("finance", "COUNTY"),
+    ):
         with pytest.raises(NotAllowed):
             reviewing.look(level=level, claim_ids=[pk], at=AT, by=viewer(who))
-    for who, level, place in (("cadre", "VILLAGE", LOWER), ("cadre", "TOWNSHIP", GREEN), ("clerk", "COUNTY", COUNTY), ("other_clerk", "TOWNSHIP", GREEN)):
+    for who, level, place in (
+        ("cadre", "VILLAGE", LOWER),
+        ("cadre", "TOWNSHIP", GREEN),
+        ("clerk", "COUNTY", COUNTY),
+        ("other_clerk", "TOWNSHIP", GREEN),
+    ):
         with pytest.raises(NotAllowed):
             posting.put_up(policy=NO, level=level, place=place, phone="0779-1234567", at=AT, by=viewer(who))
     with pytest.raises(NotAllowed):
