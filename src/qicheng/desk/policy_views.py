@@ -20,9 +20,18 @@ from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
 from qicheng.season import policy_acts
 from qicheng.season import queries as seasons
-from qicheng.season.policy_forms import ConditionSet, ExampleSet, PolicyForm, TierSet, initial_of, rows_of
+from qicheng.season.policy_forms import (
+    LABELS,
+    ConditionSet,
+    ExampleSet,
+    PolicyForm,
+    TierSet,
+    initial_of,
+    rows_of,
+)
 from qicheng.season.queries import VersionLine
 from qicheng.season.rules import spoken
+from qicheng.season.rules.entry import FIELDS
 from qicheng.season.rules.expressions import VARIABLES
 from qicheng.subsidy.rules.examples import Tried
 from qicheng.subsidy.services import notices
@@ -80,11 +89,13 @@ def policy(request: PageRequest, version_id: int) -> HttpResponse:
 
 
 def _shown(line: VersionLine) -> list[tuple[str, str]]:
-    return [
-        (word, text)
-        for word, text in spoken.spoken(line.policy).items()
-        if text and word not in ("文号", "标题")
-    ]
+    texts = spoken.spoken(line.policy)
+    told = (
+        (label, texts[FIELDS[name][0]])
+        for name, (label, _hint) in LABELS.items()
+        if name not in ("number", "title")
+    )
+    return [(label, text) for label, text in told if text]
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,27 +10,27 @@ from django.utils.translation import gettext_lazy
 
 from qicheng.core.fields import day_field
 from qicheng.core.words import choices
-from qicheng.kit.marking import gettext_noop as mark
+from qicheng.kit.marking import gettext_noop
 from qicheng.season.rules import spoken
 from qicheng.season.rules.entry import FIELDS
 from qicheng.season.rules.policy import ZONE_WORDS, Policy
 
 # Field → label, hint. The order is the page's; `_GROUPS` parts it under headings.
-_LABELS: dict[str, tuple[str, str]] = {
-    "number": (mark("文号"), ""), "title": (mark("标题"), ""), "season": (mark("补贴年度"), ""), "fund": (mark("资金来源"), ""), "from_date": (mark("受理开始"), ""), "until_date": (mark("受理截止"), ""),
-    "claim_windows": (mark("集中受理时段"), mark("例如 2025-04-01 至 2025-04-30，几段用分号隔开；空着为整个受理期")), "depart_windows": (mark("外出时段"), mark("哪天外出的才补；空着不限")),
-    "groups": (mark("补贴对象"), mark("脱贫户、监测对象、易地搬迁户、一般农户；空着不限")), "ages": (mark("年龄要求"), mark("例如 男16-60，女16-55；空着不限")), "age_date": (mark("年龄计算日"), mark("空着为申请那天")),
-    "min_months": (mark("最少务工月数"), mark("首尾两天都算在内")), "month_days": (mark("每月按几天算"), mark("空着按自然月")), "min_income_fen": (mark("最低务工收入（元）"), ""), "income_per": (mark("收入按"), mark("总额或每月")),
-    "near_provinces": (mark("相邻省份"), mark("空着按地图")), "not_with_charter": (mark("乘免费包车不补"), mark("是或否")), "charter_days": (mark("包车前后几天算同一行程"), mark("空着为全年")),
-    "once_per": (mark("补贴次数"), mark("年、本通知或终身")), "once_of": (mark("按人或按户"), ""), "conflicts": (mark("不能同享的通知"), mark("文号，分号隔开")),
-    "proofs": (mark("证明材料"), mark("分号隔开的都要有，“或”连着的有一样就行")), "priority": (mark("优先对象"), mark("分先后用 >，例如 监测对象 > 脱贫户")), "budget_fen": (mark("资金总额（元）"), mark("空着为不设上限")),
-    "township_fen": (mark("各乡镇资金"), mark("乡镇代码：金额，分号隔开")), "publicity_days": (mark("公示天数"), ""), "publicity_count": (mark("公示按"), mark("自然日或工作日")), "publicity_levels": (mark("公示级别"), mark("村、乡镇、县")), "pay_channel": (mark("发放渠道"), ""),
+LABELS: dict[str, tuple[str, str]] = {
+    "number": (gettext_noop("文号"), ""), "title": (gettext_noop("标题"), ""), "season": (gettext_noop("补贴年度"), ""), "fund": (gettext_noop("资金来源"), ""), "from_date": (gettext_noop("受理开始"), ""), "until_date": (gettext_noop("受理截止"), ""),
+    "claim_windows": (gettext_noop("集中受理时段"), gettext_noop("例如 2025-04-01 至 2025-04-30，几段用分号隔开；空着为整个受理期")), "depart_windows": (gettext_noop("外出时段"), gettext_noop("哪天外出的才补；空着不限")),
+    "groups": (gettext_noop("补贴对象"), gettext_noop("脱贫户、监测对象、易地搬迁户、一般农户；空着不限")), "ages": (gettext_noop("年龄要求"), gettext_noop("例如 男16-60，女16-55；空着不限")), "age_date": (gettext_noop("年龄计算日"), gettext_noop("空着为申请那天")),
+    "min_months": (gettext_noop("最少务工月数"), gettext_noop("首尾两天都算在内")), "month_days": (gettext_noop("每月按几天算"), gettext_noop("空着按自然月")), "min_income_fen": (gettext_noop("最低务工收入（元）"), ""), "income_per": (gettext_noop("收入按"), gettext_noop("总额或每月")),
+    "near_provinces": (gettext_noop("相邻省份"), gettext_noop("空着按地图")), "not_with_charter": (gettext_noop("乘免费包车不补"), gettext_noop("是或否")), "charter_days": (gettext_noop("包车前后几天算同一行程"), gettext_noop("空着为全年")),
+    "once_per": (gettext_noop("补贴次数"), gettext_noop("年、本通知或终身")), "once_of": (gettext_noop("按人或按户"), ""), "conflicts": (gettext_noop("不能同享的通知"), gettext_noop("文号，分号隔开")),
+    "proofs": (gettext_noop("证明材料"), gettext_noop("分号隔开的都要有，“或”连着的有一样就行")), "priority": (gettext_noop("优先对象"), gettext_noop("分先后用 >，例如 监测对象 > 脱贫户")), "budget_fen": (gettext_noop("资金总额（元）"), gettext_noop("空着为不设上限")),
+    "township_fen": (gettext_noop("各乡镇资金"), gettext_noop("乡镇代码：金额，分号隔开")), "publicity_days": (gettext_noop("公示天数"), ""), "publicity_count": (gettext_noop("公示按"), gettext_noop("自然日或工作日")), "publicity_levels": (gettext_noop("公示级别"), gettext_noop("村、乡镇、县")), "pay_channel": (gettext_noop("发放渠道"), ""),
 }  # fmt: skip
 GROUPS = (
-    (mark("文件"), ("number", "title", "season", "fund", "from_date", "until_date", "claim_windows")),
-    (mark("谁、去哪、多久"), ("groups", "ages", "age_date", "min_months", "month_days", "min_income_fen", "income_per", "depart_windows", "near_provinces")),
-    (mark("不重复"), ("once_per", "once_of", "not_with_charter", "charter_days", "conflicts", "proofs")),
-    (mark("资金、公示、发放"), ("priority", "budget_fen", "township_fen", "publicity_days", "publicity_count", "publicity_levels", "pay_channel")),
+    (gettext_noop("文件"), ("number", "title", "season", "fund", "from_date", "until_date", "claim_windows")),
+    (gettext_noop("谁、去哪、多久"), ("groups", "ages", "age_date", "min_months", "month_days", "min_income_fen", "income_per", "depart_windows", "near_provinces")),
+    (gettext_noop("不重复"), ("once_per", "once_of", "not_with_charter", "charter_days", "conflicts", "proofs")),
+    (gettext_noop("资金、公示、发放"), ("priority", "budget_fen", "township_fen", "publicity_days", "publicity_count", "publicity_levels", "pay_channel")),
 )  # fmt: skip
 LONG = {"claim_windows", "depart_windows", "township_fen", "conflicts"}
 NEEDED = {"number", "title", "from_date", "until_date"}
@@ -44,7 +44,7 @@ class PolicyForm(forms.Form):
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        for name, (label, hint) in _LABELS.items():
+        for name, (label, hint) in LABELS.items():
             self.fields[name] = forms.CharField(label=_(label), required=name in NEEDED, max_length=300, help_text=_(hint) if hint else "")  # fmt: skip
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -53,7 +53,7 @@ class PolicyForm(forms.Form):
 
     def told(self) -> dict[str, Any]:
         """What was written, by the words that `entry.read` knows."""
-        return {FIELDS[name][0]: self.cleaned_data.get(name, "") for name in _LABELS}
+        return {FIELDS[name][0]: self.cleaned_data.get(name, "") for name in LABELS}
 
 
 class TierForm(forms.Form):
@@ -73,7 +73,11 @@ class TierForm(forms.Form):
         self.fields["way"].choices = choices([(str(w), t) for w, t in WAY_WORDS])  # type: ignore[attr-defined]
 
 
-WAY_WORDS = (("FIXED", mark("定额")), ("ACTUAL", mark("实报，最高")), ("SHARE", mark("按比例，最高")))
+WAY_WORDS = (
+    ("FIXED", gettext_noop("定额")),
+    ("ACTUAL", gettext_noop("实报，最高")),
+    ("SHARE", gettext_noop("按比例，最高")),
+)
 
 
 class ConditionForm(forms.Form):
@@ -86,7 +90,11 @@ class ConditionForm(forms.Form):
     sentence = forms.CharField(label=gettext_lazy("不符合时的说明"), max_length=120, required=False)
 
 
-OUTCOMES = (("符合", mark("符合")), ("不符合", mark("不符合")), ("退回", mark("退回")))
+OUTCOMES = (
+    ("符合", gettext_noop("符合")),
+    ("不符合", gettext_noop("不符合")),
+    ("退回", gettext_noop("退回")),
+)
 
 
 class ExampleForm(forms.Form):
@@ -134,7 +142,7 @@ def initial_of(policy: Policy, examples: list[dict[str, Any]]) -> dict[str, Any]
         {"name": c.name, "expression": c.expression, "sentence": c.sentence} for c in policy.conditions
     ]
     return {
-        "fields": {name: texts[FIELDS[name][0]] for name in _LABELS}, "tiers": tiers, "conditions": conditions,
+        "fields": {name: texts[FIELDS[name][0]] for name in LABELS}, "tiers": tiers, "conditions": conditions,
         "examples": [_example(e) for e in examples],
     }  # fmt: skip
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.season.rules.entry import FIELDS
 from qicheng.season.rules.policy import GROUP_WORDS, PROOF_WORDS, ZONE_WORDS, Policy, Tier, Way, Window
 from qicheng.season.rules.provinces import BY_NAME
 
-WAYS = {Way.FIXED: "定额", Way.ACTUAL: "实报", Way.SHARE: "按比例"}
+WAYS = {Way.FIXED: _("定额"), Way.ACTUAL: _("实报，最高"), Way.SHARE: _("按比例，最高")}
 _LEVELS = {"VILLAGE": "村", "TOWNSHIP": "乡镇", "COUNTY": "县"}
 _ONCE = {"YEAR": "年", "NOTICE": "本通知", "EVER": "终身"}
 
