@@ -62,7 +62,7 @@ def _books(path: Path) -> tuple[list[Book], list[str]]:
     if not path.exists():
         raise FileNotFoundError(2, "没有这个文件", str(path))
     books, remarks = [], []
-    for result in read_path(path):
+    for result in read_path(path.resolve()):  # a child has another working folder
         if isinstance(result.value, Book):
             books.append(result.value)
         elif isinstance(result.value, Unread) and result.value.status != "ignore":
