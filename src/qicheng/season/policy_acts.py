@@ -19,7 +19,7 @@ EDIT = "season.edit"
 Examples = Sequence[Mapping[str, Any]]
 
 
-def draft_policy(  # noqa: PLR0913  who, when, why
+def draft_policy(
     policy: Policy,
     *,
     examples: Examples = (),

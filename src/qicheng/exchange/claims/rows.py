@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from qicheng.exchange.claims import cells
 from qicheng.exchange.claims.headers import Header, field_of, header_of, text_of
-from qicheng.exchange.rosters.codes import household_codes, household_from_option, household_option, yes_no
+from qicheng.exchange.rosters.codes import household_codes, household_from_option, household_option
+from qicheng.exchange.rosters.intents import yes_no
 from qicheng.kit import idnum, names
 from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.kit.text import tight

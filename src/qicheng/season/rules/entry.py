@@ -233,7 +233,8 @@ def _codes(said: Any) -> tuple[str, ...]:
     return tuple(code_of(str(p)) for p in parts if str(p).strip())
 
 
-def _day(said: Any, word: str) -> dt.date | None:
+def day_of(said: Any, word: str) -> dt.date | None:
+    """A day in any usual form; None for an empty cell."""
     if said == "":
         return None
     found = parse_day(said, year=2000)
@@ -252,7 +253,7 @@ def _windows(said: Any, word: str) -> tuple[Window, ...]:
             ends = [e.strip() for e in re.split(r"\s*(?:至|到|—+|~|～| - )\s*", str(part))]
         if len(ends) != 2:
             raise EntryFault(f"“{word}”要写成 2025-02-01 至 2025-03-31，几段用分号隔开。")
-        windows.append(Window(from_date=_day(ends[0], word), until_date=_day(ends[1], word)))
+        windows.append(Window(from_date=day_of(ends[0], word), until_date=day_of(ends[1], word)))
     return tuple(windows)
 
 
@@ -267,7 +268,8 @@ def _ages(said: Any, _word: str) -> dict[str, tuple[int, int]]:
     return {{"男": "M", "女": "F", "": "ANY"}[s]: (int(a), int(b)) for s, a, b in found}
 
 
-def _proofs(said: Any, _word: str) -> tuple[frozenset[str], ...]:
+def proofs_of(said: Any, _word: str) -> tuple[frozenset[str], ...]:
+    """Sets of which one each must be there: parts by ; or 、 are all wanted, parts by 或 are alternatives."""
     if isinstance(said, list | tuple):
         return tuple(
             frozenset(map(_proof, p if isinstance(p, list | tuple | set | frozenset) else _either(str(p))))
@@ -303,7 +305,8 @@ def proof_code(text: str) -> str | None:
     return next((code for code, pattern in _PROOFS if re.search(pattern, t)), None)
 
 
-def _yes(said: Any, _word: str) -> bool:
+def yes(said: Any, _word: str = "") -> bool:
+    """Whether a cell says yes; an empty one does not."""
     if isinstance(said, bool):
         return said
     return not re.match(r"否|不|无|没|0|false|no", str(said).strip().lower()) if said != "" else False
@@ -362,13 +365,13 @@ def _text(said: Any, _word: str) -> str:
 
 
 _READERS: dict[str, Any] = {
-    "number": _text, "title": _text, "fund": _text, "pay_channel": lambda s, w: _text(s, w) or "一卡通", "season": _whole, "from_date": _day,
-    "until_date": _day, "age_date": _day, "groups": lambda s, _w: groups_of(s), "ages": _ages, "min_months": _whole, "month_days": _whole,
+    "number": _text, "title": _text, "fund": _text, "pay_channel": lambda s, w: _text(s, w) or "一卡通", "season": _whole, "from_date": day_of,
+    "until_date": day_of, "age_date": day_of, "groups": lambda s, _w: groups_of(s), "ages": _ages, "min_months": _whole, "month_days": _whole,
     "min_income_fen": _money, "budget_fen": _money, "township_fen": _sums, "claim_windows": _windows, "depart_windows": _windows,
-    "near_provinces": lambda s, _w: frozenset(c[:2] for c in _codes(s)), "not_with_charter": _yes, "charter_days": _whole,
+    "near_provinces": lambda s, _w: frozenset(c[:2] for c in _codes(s)), "not_with_charter": yes, "charter_days": _whole,
     "income_per": _choice((("MONTH", "月"), ("TOTAL", "总|全|累计")), "TOTAL"), "once_of": _choice((("HOUSEHOLD", "户"), ("PERSON", "人")), "PERSON"),
     "once_per": _choice((("YEAR", "年"), ("EVER", "终身|一生|只补一次|只享受一次"), ("NOTICE", "本通知|次")), "YEAR"),
     "conflicts": lambda s, _w: frozenset(map(str, s)) if isinstance(s, list) else frozenset(p.strip() for p in re.split(r"[、;；,，\n]+", str(s)) if p.strip()),
-    "proofs": _proofs, "priority": _ranks, "publicity_days": _whole, "publicity_count": _choice((("WORKING", "工作日"), ("CALENDAR", "自然|日历")), "CALENDAR"),
+    "proofs": proofs_of, "priority": _ranks, "publicity_days": _whole, "publicity_count": _choice((("WORKING", "工作日"), ("CALENDAR", "自然|日历")), "CALENDAR"),
     "publicity_levels": _levels,
 }  # fmt: skip
