@@ -18,6 +18,7 @@ import access_followup
 import access_health
 import access_issued
 import access_returns
+import access_subsidy
 import access_trips
 
 COUNTY, GREEN, WATER = "450981000000", "450981101000", "450981102000"
@@ -163,6 +164,9 @@ TABLE: dict[str, Line] = {
     **{f"trips:{n}": act(roles(who), **args) for n, (who, args) in access_trips.ACTS.items()},
     **{f"followup:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_followup.PAGES.items()},
     **{f"followup:{n}": act(roles(who), **args) for n, (who, args) in access_followup.ACTS.items()},
+    **{f"subsidy:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_subsidy.PAGES.items()},
+    **{f"subsidy:{n}": act(roles(who), **args) for n, (who, args) in access_subsidy.ACTS.items()},
+    **{f"open_subsidy:{n}": Line(EVERYBODY, args, open_to_all=True, may_be=(200, 404)) for n, args in access_subsidy.OPEN.items()},
     **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_cases.PAGES.items()},
     **{n: act(roles(who), **args) for n, (who, args) in access_cases.ACTS.items()},
     **{n: Line(EVERYBODY, args, may_be=(200, 302)) for n, args in access_cases.OWN_PAGES.items()},
@@ -221,6 +225,7 @@ def everyone(cast) -> dict[str, Client]:
         **access_health.make_station(own, UPPER, COUNTY, bus["trip"]),
         **access_returns.open_one(UPPER),
         **access_issued.take_in(),
+        **access_subsidy.make_claims(own, UPPER),
     }  # fmt: skip
     return clients
 

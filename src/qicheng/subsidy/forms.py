@@ -18,7 +18,14 @@ from qicheng.subsidy.rules import steps
 from qicheng.subsidy.services.claiming import Paper
 
 UNIT = r"^\d{12}$"
-TRANSPORTS = {"TRAIN": _("火车、动车"), "COACH": _("班车"), "AIR": _("飞机"), "OWN": _("自驾"), "EMPLOYER": _("企业接送"), "OTHER": _("其他")}
+TRANSPORTS = {
+    "TRAIN": _("火车、动车"),
+    "COACH": _("班车"),
+    "AIR": _("飞机"),
+    "OWN": _("自驾"),
+    "EMPLOYER": _("企业接送"),
+    "OTHER": _("其他"),
+}
 
 
 class ListForm(forms.Form):
@@ -51,9 +58,16 @@ class KeyForm(forms.Form):
 class AccountForm(forms.Form):
     """A bank account: the worker's own."""
 
-    card = forms.RegexField(r"^[\d ]{8,30}$", label=_("一卡通（银行卡）卡号"), max_length=30, help_text=_("只填本人的卡。加密保存，页面上只显示后四位。"))
+    card = forms.RegexField(
+        r"^[\d ]{8,30}$",
+        label=_("一卡通（银行卡）卡号"),
+        max_length=30,
+        help_text=_("只填本人的卡。加密保存，页面上只显示后四位。"),
+    )
     bank = forms.CharField(label=_("开户行"), max_length=80, required=False)
-    account_name = forms.CharField(label=_("户名"), max_length=100, required=False, help_text=_("与本人姓名一致的可以不填。"))
+    account_name = forms.CharField(
+        label=_("户名"), max_length=100, required=False, help_text=_("与本人姓名一致的可以不填。")
+    )
 
 
 class ClaimForm(KeyForm, AccountForm):
@@ -65,19 +79,47 @@ class ClaimForm(KeyForm, AccountForm):
     work_from_date = day_field(_("从哪天开始"), required=False)
     work_until_date = day_field(_("到哪天为止"), required=False, help_text=_("还在做的不填。"))
     months = forms.IntegerField(label=_("务工月数"), min_value=0, max_value=12, required=False)
-    income = forms.DecimalField(label=_("务工收入（元）"), min_value=0, max_value=10_000_000, decimal_places=2, required=False)
+    income = forms.DecimalField(
+        label=_("务工收入（元）"), min_value=0, max_value=10_000_000, decimal_places=2, required=False
+    )
     transport = forms.ChoiceField(label=_("怎么去的"), choices=[("", _("请选择")), *TRANSPORTS.items()])
     travel_date = day_field(_("哪天出发"), required=False)
-    ticket_number = forms.CharField(label=_("车票号码"), max_length=60, required=False, help_text=_("一张票只能用一次。"))
-    ticket = forms.DecimalField(label=_("票价（元）"), min_value=0, max_value=100_000, decimal_places=2, required=False)
-    kind = forms.ChoiceField(label=_("另附的证明"), choices=[("", _("没有")), *choices(PROOF_WORDS)], required=False)
-    file = forms.FileField(label=_("证明的照片或文件"), required=False, help_text=_("不超过 5 MB。加密保存。"))
+    ticket_number = forms.CharField(
+        label=_("车票号码"), max_length=60, required=False, help_text=_("一张票只能用一次。")
+    )
+    ticket = forms.DecimalField(
+        label=_("票价（元）"), min_value=0, max_value=100_000, decimal_places=2, required=False
+    )
+    kind = forms.ChoiceField(
+        label=_("另附的证明"), choices=[("", _("没有")), *choices(PROOF_WORDS)], required=False
+    )
+    file = forms.FileField(
+        label=_("证明的照片或文件"), required=False, help_text=_("不超过 5 MB。加密保存。")
+    )
     promised = forms.BooleanField(label=_("本人承诺：所填真实，没有在别处重复领取；如不实，愿退回补贴。"))
 
     def __init__(self, *args: Any, policies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["policy"].choices = policies  # type: ignore[attr-defined]
-        order = ["policy", "where", "employer", "work_from_date", "work_until_date", "months", "income", "transport", "travel_date", "ticket_number", "ticket", "kind", "file", "card", "bank", "account_name", "promised"]
+        order = [
+            "policy",
+            "where",
+            "employer",
+            "work_from_date",
+            "work_until_date",
+            "months",
+            "income",
+            "transport",
+            "travel_date",
+            "ticket_number",
+            "ticket",
+            "kind",
+            "file",
+            "card",
+            "bank",
+            "account_name",
+            "promised",
+        ]
         self.order_fields(order)
 
     def clean(self) -> dict[str, Any]:
@@ -94,17 +136,27 @@ class ClaimForm(KeyForm, AccountForm):
         found = resolve_destination(where) if where else None
         if isinstance(found, Ambiguous):
             names = "、".join(f"{c.province}{c.city or ''}" for c in found.candidates[:4])
-            self.add_error("where", _now("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names})
+            self.add_error(
+                "where", _now("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names}
+            )
             return {}
         if found is None or found.flag is not Flag.INSIDE:
             return {"work_text": where}
-        return {"dest_province": found.province_code or "", "dest_city": found.city_code or "", "work_text": where}
+        return {
+            "dest_province": found.province_code or "",
+            "dest_city": found.city_code or "",
+            "work_text": where,
+        }
 
     def work(self) -> dict[str, Any]:
         """Columns of the claim about work and way."""
         t = self.cleaned_data
         same = ("employer", "work_from_date", "work_until_date", "months", "transport", "travel_date")
-        fen = {k: int(t[f] * 100) for k, f in (("income_fen", "income"), ("ticket_fen", "ticket")) if t[f] is not None}
+        fen = {
+            k: int(t[f] * 100)
+            for k, f in (("income_fen", "income"), ("ticket_fen", "ticket"))
+            if t[f] is not None
+        }
         return {**{k: t[k] for k in same}, **fen, **t["dest"]}
 
     def papers(self) -> list[Paper]:
@@ -127,19 +179,28 @@ class PaperForm(KeyForm):
         """The proof."""
         t = self.cleaned_data
         file = t["file"]
-        return Paper(kind=t["kind"], number=t["number"], file_name=file.name if file else "", content=file.read() if file else b"")
+        return Paper(
+            kind=t["kind"],
+            number=t["number"],
+            file_name=file.name if file else "",
+            content=file.read() if file else b"",
+        )
 
 
 class CorrectForm(AccountForm):
     """Another account, and why."""
 
-    reason = forms.CharField(label=_("依据"), min_length=2, max_length=200, help_text=_("例如：本人持卡原件核对。"))
+    reason = forms.CharField(
+        label=_("依据"), min_length=2, max_length=200, help_text=_("例如：本人持卡原件核对。")
+    )
 
 
 class ReasonForm(forms.Form):
     """A reason in a sentence."""
 
-    reason = forms.CharField(label=_("理由"), min_length=2, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("理由"), min_length=2, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ChosenForm(KeyForm):
@@ -162,8 +223,16 @@ class PostForm(KeyForm):
 class ObjectionForm(KeyForm):
     """An objection that somebody told by phone, letter or visit."""
 
-    source = forms.ChoiceField(label=_("怎么提出的"), choices=[("PHONE", _("电话")), ("LETTER", _("来信")), ("VISIT", _("来访"))])
-    words = forms.CharField(label=_("异议内容"), min_length=4, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("加密保存，只有核实的人看得到。"))
+    source = forms.ChoiceField(
+        label=_("怎么提出的"), choices=[("PHONE", _("电话")), ("LETTER", _("来信")), ("VISIT", _("来访"))]
+    )
+    words = forms.CharField(
+        label=_("异议内容"),
+        min_length=4,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("加密保存，只有核实的人看得到。"),
+    )
     name = forms.CharField(label=_("提出人（可不留）"), max_length=40, required=False)
     phone = forms.CharField(label=_("提出人电话（可不留）"), max_length=20, required=False)
 
@@ -172,16 +241,29 @@ class PublicObjectionForm(KeyForm):
     """An objection by anybody who read the list."""
 
     position = forms.IntegerField(label=_("对名单上第几号有意见"), min_value=1, max_value=100_000)
-    words = forms.CharField(label=_("是什么情况"), min_length=4, max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    words = forms.CharField(
+        label=_("是什么情况"), min_length=4, max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
     name = forms.CharField(label=_("您的姓名（可不留）"), max_length=40, required=False)
-    phone = forms.CharField(label=_("您的电话（可不留）"), max_length=20, required=False, help_text=_("留了电话，核实时可以问您。加密保存，不告诉别人。"))
+    phone = forms.CharField(
+        label=_("您的电话（可不留）"),
+        max_length=20,
+        required=False,
+        help_text=_("留了电话，核实时可以问您。加密保存，不告诉别人。"),
+    )
 
 
 class DecideForm(forms.Form):
     """What looking into an objection brought."""
 
-    upheld = forms.TypedChoiceField(label=_("结论"), choices=[("", _("请选择")), ("0", _("异议不成立，继续办理")), ("1", _("异议成立，不予补贴"))], coerce=lambda v: v == "1")
-    conclusion = forms.CharField(label=_("核实情况"), min_length=6, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    upheld = forms.TypedChoiceField(
+        label=_("结论"),
+        choices=[("", _("请选择")), ("0", _("异议不成立，继续办理")), ("1", _("异议成立，不予补贴"))],
+        coerce=lambda v: v == "1",
+    )
+    conclusion = forms.CharField(
+        label=_("核实情况"), min_length=6, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class AskLinkForm(forms.Form):

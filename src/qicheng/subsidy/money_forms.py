@@ -16,13 +16,17 @@ from qicheng.subsidy.rules import bankfile
 
 def yuan(label: Any, *, required: bool = True) -> forms.DecimalField:
     """A sum in yuan, two places."""
-    return forms.DecimalField(label=label, min_value=0, max_value=10_000_000_000, decimal_places=2, required=required)
+    return forms.DecimalField(
+        label=label, min_value=0, max_value=10_000_000_000, decimal_places=2, required=required
+    )
 
 
 class SourceForm(forms.Form):
     """A sum that came down."""
 
-    name = forms.CharField(label=_("资金来源"), min_length=2, max_length=120, help_text=_("例如：中央衔接推进乡村振兴补助资金。"))
+    name = forms.CharField(
+        label=_("资金来源"), min_length=2, max_length=120, help_text=_("例如：中央衔接推进乡村振兴补助资金。")
+    )
     document = forms.CharField(label=_("下达文号"), max_length=80, required=False)
     amount = yuan(_("金额（元）"))
 
@@ -36,11 +40,24 @@ class AskForm(forms.Form):
     policy = forms.ChoiceField(label=_("用于"))
     place = forms.ChoiceField(label=_("范围"), required=False)
     amount = yuan(_("申请金额（元）"))
-    reason = forms.CharField(label=_("理由"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("理由"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
-    def __init__(self, *args: Any, sources: list[tuple[int, str]], policies: list[tuple[str, str]], towns: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        sources: list[tuple[int, str]],
+        policies: list[tuple[str, str]],
+        towns: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for name, options in (("source_id", sources), ("policy", policies), ("place", [("", _("全县")), *towns])):
+        for name, options in (
+            ("source_id", sources),
+            ("policy", policies),
+            ("place", [("", _("全县")), *towns]),
+        ):
             self.fields[name].choices = options  # type: ignore[attr-defined]
 
 
@@ -96,7 +113,15 @@ class RecoverForm(KeyForm):
 class CallForm(forms.Form):
     """What a call brought."""
 
-    outcome = forms.ChoiceField(label=_("核实结果"), choices=[("RIGHT", _("本人确认无误")), ("MISMATCH", _("与本人所说不符")), ("NO_ANSWER", _("没有联系上"))], widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("核实结果"),
+        choices=[
+            ("RIGHT", _("本人确认无误")),
+            ("MISMATCH", _("与本人所说不符")),
+            ("NO_ANSWER", _("没有联系上")),
+        ],
+        widget=forms.RadioSelect,
+    )
     said = yuan(_("本人说收到多少（元）"), required=False)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 
@@ -113,7 +138,11 @@ class FormatForm(forms.Form):
     """A bank's layout as data."""
 
     name = forms.CharField(label=_("名称"), min_length=2, max_length=60)
-    layout = forms.CharField(label=_("格式（JSON）"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}), max_length=8000)
+    layout = forms.CharField(
+        label=_("格式（JSON）"),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        max_length=8000,
+    )
     active = forms.BooleanField(label=_("启用"), required=False)
 
     def clean_layout(self) -> dict[str, Any]:
@@ -132,7 +161,9 @@ class KinForm(forms.Form):
     """A near official."""
 
     username = forms.CharField(label=_("干部的登录名"), max_length=150)
-    relation = forms.CharField(label=_("关系"), min_length=2, max_length=40, help_text=_("例如：夫妻、父子、兄弟。"))
+    relation = forms.CharField(
+        label=_("关系"), min_length=2, max_length=40, help_text=_("例如：夫妻、父子、兄弟。")
+    )
 
 
 class BillForm(KeyForm):

@@ -46,7 +46,9 @@ def public_list(hanging: Hanging, lines: Sequence[PostingLine], *, site: str) ->
     )  # fmt: skip
 
 
-def payment_list(batch: Batch, lines: Sequence[BatchLine], signatures: Sequence[Signature], *, at: dt.datetime, by: str) -> Table:
+def payment_list(
+    batch: Batch, lines: Sequence[BatchLine], signatures: Sequence[Signature], *, at: dt.datetime, by: str
+) -> Table:
     """A batch as it is signed on paper: who gets how much on which card (last four), control totals and digest."""
     names = places.names(sorted({x.village for x in lines}))
     rows: list[list[Cell]] = [
@@ -55,7 +57,9 @@ def payment_list(batch: Batch, lines: Sequence[BatchLine], signatures: Sequence[
     ]  # fmt: skip
     live = [x for x in lines if x.state not in {steps.HELD, steps.TAKEN_OUT}]
     signed = "、".join(f"{s.by} {timezone.localtime(s.at):%Y-%m-%d %H:%M}" for s in signatures) or "未复核"
-    sent = f"{batch.paid_by} {timezone.localtime(batch.sent_at):%Y-%m-%d %H:%M}" if batch.sent_at else "未发放"
+    sent = (
+        f"{batch.paid_by} {timezone.localtime(batch.sent_at):%Y-%m-%d %H:%M}" if batch.sent_at else "未发放"
+    )
     return Table(
         sheet="发放清单", title=f"{batch.title}发放清单", unit=places.name_of(places.county_code()), as_of=f"{timezone.localtime(batch.made_at):%Y年%-m月%-d日}", measure_word="元",
         columns=[
@@ -77,9 +81,13 @@ def notice_letter(file: ClaimFile, *, title: str, office: str, phone: str, on: d
     """告知书: what became of the claim and why, rule by rule, what would change it, and where to ask again."""
     line = file.line
     body = [
-        Line(text=f"您于{_day(line.received_at)}申请的“{title}”（{line.policy}，受理号 {line.number}），办理情况告知如下："),
+        Line(
+            text=f"您于{_day(line.received_at)}申请的“{title}”（{line.policy}，受理号 {line.number}），办理情况告知如下："
+        ),
         Line(text="一、办理结果", level=1),
-        Line(text=f"现在的状态：{line.standing_word}。补贴金额：{yuan(line.amount_fen)} 元。{_why(line.sentence)}"),
+        Line(
+            text=f"现在的状态：{line.standing_word}。补贴金额：{yuan(line.amount_fen)} 元。{_why(line.sentence)}"
+        ),
     ]
     if file.trace:
         body.append(Line(text="二、逐条核对", level=1))
@@ -87,7 +95,13 @@ def notice_letter(file: ClaimFile, *, title: str, office: str, phone: str, on: d
     if file.changes:
         body.append(Line(text="三、怎样才能符合", level=1))
         body += [Line(text=str(c.get("sentence", ""))) for c in file.changes]
-    body.append(Line(text=f"对以上结果有异议的，可以自收到本告知书之日起六十日内依法申请行政复议，或先到村（社区）、乡镇和县就业服务中心查询，电话 {phone}。" if phone else "对以上结果有异议的，可以自收到本告知书之日起六十日内依法申请行政复议，或先到村（社区）、乡镇和县就业服务中心查询，也可拨打 12333。"))
+    body.append(
+        Line(
+            text=f"对以上结果有异议的，可以自收到本告知书之日起六十日内依法申请行政复议，或先到村（社区）、乡镇和县就业服务中心查询，电话 {phone}。"
+            if phone
+            else "对以上结果有异议的，可以自收到本告知书之日起六十日内依法申请行政复议，或先到村（社区）、乡镇和县就业服务中心查询，也可拨打 12333。"
+        )
+    )
     return Letter(
         kind="FORM", head="", number=f"受理号 {line.number}", title="补贴办理告知书", to=f"{line.name}（身份证尾号 {file.id_masked[-4:]}）", lines=body,
         facts=[("政策", title), ("务工地", line.work or "—"), ("务工月数", str(line.months) if line.months is not None else "—"), ("状态", line.standing_word)],
@@ -105,5 +119,11 @@ def _why(sentence: str) -> str:
 
 def _traced(n: int, line: Mapping[str, object]) -> str:
     held = {True: "符合", False: "不符合", None: "未核对"}[line.get("holds")]  # type: ignore[index]
-    source = f"（来源：{line['source']}{' ' + str(line['date']) if line.get('date') else ''}）" if line.get("source") else ""
-    return f"{n}．{line.get('title', '')}：{line.get('value', '')}，{held}{source}。{line.get('sentence') or ''}"
+    source = (
+        f"（来源：{line['source']}{' ' + str(line['date']) if line.get('date') else ''}）"
+        if line.get("source")
+        else ""
+    )
+    return (
+        f"{n}．{line.get('title', '')}：{line.get('value', '')}，{held}{source}。{line.get('sentence') or ''}"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -60,7 +61,9 @@ class Row:
 
 
 _TONES = {steps.OBJECTION_OPEN: "bad", steps.PAYMENT_FAILED: "bad", steps.RETURNED: "warn"}
-ALWAYS = frozenset({steps.DRAFT, steps.VILLAGE_NOTICE, steps.TOWNSHIP_REVIEW, steps.COUNTY_CHECK, steps.APPROVED, steps.PAID})
+ALWAYS = frozenset(
+    {steps.DRAFT, steps.VILLAGE_NOTICE, steps.TOWNSHIP_REVIEW, steps.COUNTY_CHECK, steps.APPROVED, steps.PAID}
+)
 COLUMNS = (*steps.ORDER[:7], steps.OBJECTION_OPEN, *steps.ORDER[7:])
 
 
@@ -77,13 +80,22 @@ def shown_states(total: Figures) -> list[str]:
 
 def row(unit: str, name: str, figures: Figures, states: Sequence[str], *, policy: str, opens: bool) -> Row:
     """The line of a unit; a village's own name leads to its list."""
-    cells = [Cell(label=_("申请"), value=figures.all, url=names_url("all", unit, policy) if figures.all else "")]
+    cells = [
+        Cell(label=_("申请"), value=figures.all, url=names_url("all", unit, policy) if figures.all else "")
+    ]
     cells += [
         Cell(label=_(steps.STATES[s]), value=figures.counts.get(s, 0), url=names_url(s, unit, policy) if figures.counts.get(s) else "", tone=_TONES.get(s, ""))
         for s in states
     ]  # fmt: skip
-    inside = reverse("subsidy:index") + f"?{urlencode({'unit': unit, **({'policy': policy} if policy else {})})}"
-    return Row(name=name, url=inside if opens else names_url("all", unit, policy), cells=tuple(cells), paid_fen=figures.fen.get(steps.PAID, 0))
+    inside = (
+        reverse("subsidy:index") + f"?{urlencode({'unit': unit, **({'policy': policy} if policy else {})})}"
+    )
+    return Row(
+        name=name,
+        url=inside if opens else names_url("all", unit, policy),
+        cells=tuple(cells),
+        paid_fen=figures.fen.get(steps.PAID, 0),
+    )
 
 
 def stats(total: Figures, unit: str, policy: str) -> list[Stat]:
@@ -96,7 +108,7 @@ def stats(total: Figures, unit: str, policy: str) -> list[Stat]:
         return Stat(label=label, value=n, unit=_("人"), url=url, tone=tone if n else "quiet", note=note)
 
     return [
-        stat([s for s in steps.STATES], "all", _("申请"), "quiet", money=False),
+        stat(list(steps.STATES), "all", _("申请"), "quiet", money=False),
         stat([*sorted(steps.UNDECIDED)], "undecided", _("办理中"), "quiet"),
         stat([steps.OBJECTION_OPEN], steps.OBJECTION_OPEN, _("有异议"), "bad"),
         stat([steps.APPROVED, steps.PAYMENT_BATCH], "approved", _("已核准未到账"), "warn"),
@@ -122,11 +134,25 @@ def line(file: ClaimFile) -> list[LineStop]:
     for e in file.events:
         if e.act in _DATED:
             dates[_DATED[e.act]] = (f"{e.at:%m-%d}", e.by)
-    stopped = file.line.standing in {steps.OBJECTION_OPEN, steps.RETURNED, steps.REJECTED, steps.WITHDRAWN, steps.PAYMENT_FAILED, steps.RECOVERED}
+    stopped = file.line.standing in {
+        steps.OBJECTION_OPEN,
+        steps.RETURNED,
+        steps.REJECTED,
+        steps.WITHDRAWN,
+        steps.PAYMENT_FAILED,
+        steps.RECOVERED,
+    }
     here = _WHERE.get(file.state, max(dates, default=0))
     stops = []
     for n, (_key, label, icon) in enumerate(_STOPS):
-        state = "done" if n < here else "ahead" if n > here else "stopped" if stopped else "here"
+        state: Literal["done", "here", "stopped", "ahead"] = (
+            "done" if n < here else "ahead" if n > here else "stopped" if stopped else "here"
+        )
         date, who = dates.get(n, ("", "")) if n <= here else ("", "")
-        stops.append(LineStop(label=_(label), icon=icon, state=state, date=date, who=who, reason=_(file.line.standing_word) + (f"：{file.line.sentence}" if file.line.sentence else "") if state == "stopped" else ""))  # type: ignore[arg-type]
+        reason = (
+            _(file.line.standing_word) + (f"：{file.line.sentence}" if file.line.sentence else "")
+            if state == "stopped"
+            else ""
+        )
+        stops.append(LineStop(label=_(label), icon=icon, state=state, date=date, who=who, reason=reason))
     return stops

@@ -120,7 +120,9 @@ def _wanted(viewer: Viewer, season: int, wanted: Wanted, capability: str = acces
     if wanted.state in TODO:
         rows = rows.filter(TODO[wanted.state])
     elif wanted.state == steps.OBJECTION_OPEN:
-        rows = rows.filter(objections_open__gt=0).exclude(state__in=[steps.PAID, steps.RECOVERED, *steps.ENDED])
+        rows = rows.filter(objections_open__gt=0).exclude(
+            state__in=[steps.PAID, steps.RECOVERED, *steps.ENDED]
+        )
     elif wanted.state in steps.STATES:
         free = Q(objections_open=0) | Q(state__in=[steps.PAID, steps.RECOVERED, *steps.ENDED])
         rows = rows.filter(free, state=wanted.state)
@@ -146,7 +148,9 @@ def total(viewer: Viewer, *, season: int, wanted: Wanted) -> int:
 
 def ids(viewer: Viewer, *, season: int, wanted: Wanted, capability: str, most: int = 2001) -> list[int]:
     """All claims of a list, for an act on the whole of it; at most `most`."""
-    return list(_wanted(viewer, season, wanted, capability).order_by("pk").values_list("pk", flat=True)[:most])
+    return list(
+        _wanted(viewer, season, wanted, capability).order_by("pk").values_list("pk", flat=True)[:most]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +162,17 @@ class Paper:
     number: str
     file_name: str
     at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a claim's book."""
+
+    at: dt.datetime
+    act: str
+    word: str
+    note: str
     by: str
 
 
@@ -188,7 +203,7 @@ class ClaimFile:
     recovered_fen: int
     paid_at: dt.datetime | None
     papers: Sequence[Paper]
-    events: Sequence[ClaimEvent]
+    events: Sequence[Entry]
     objections: Sequence[Objection]
     postings: Sequence[Posting]
     payments: Sequence[BatchLine]
@@ -211,8 +226,8 @@ def _file(c: Claim) -> ClaimFile:
         line=_line(c), state=c.state, village_name=places.full_name(c.village) if c.village else "", id_masked=masked_id(c.id_tail), phone_masked=masked_phone(c.phone_tail),
         bank=c.bank, account_name=c.account_name, employer=c.employer, job=c.job, work_from=c.work_from_date, work_until=c.work_until_date,
         income_fen=c.income_fen, transport=c.transport, travel_date=c.travel_date, ticket_fen=c.ticket_fen, source=Claim.Source(c.source).label,
-        decision=c.decision, trace=kept.get("trace", []), changes=kept.get("changes", []), clear_from_at=c.clear_from_at, recovered_fen=c.recovered_fen,
-        paid_at=c.paid_at, papers=papers, events=list(ClaimEvent.objects.filter(claim=c).order_by("pk")),
+        decision=c.decision, trace=kept.get("lines", []), changes=kept.get("changes", []), clear_from_at=c.clear_from_at, recovered_fen=c.recovered_fen,
+        paid_at=c.paid_at, papers=papers, events=[Entry(at=e.at, act=e.act, word=steps.ACTS.get(e.act, steps.STATES.get(e.after, "")), note=e.note, by=e.by) for e in ClaimEvent.objects.filter(claim=c).order_by("pk")],
         objections=list(Objection.objects.filter(claim=c).order_by("pk")), postings=list(Posting.objects.filter(lines__claim=c).order_by("pk")),
         payments=list(BatchLine.objects.filter(claim=c).select_related("batch").order_by("pk")), recoveries=list(Recovery.objects.filter(claim=c).order_by("pk")),
     )  # fmt: skip

@@ -81,7 +81,9 @@ def public_list(code: str, *, at: dt.datetime) -> tuple[Hanging, Sequence[Postin
 
 def public_lists(*, at: dt.datetime, most: int = 300) -> list[Hanging]:
     """All lists that hang, for the county's public page."""
-    rows = Posting.objects.filter(until_at__gt=at, from_date__lte=at.date() + dt.timedelta(days=1)).order_by("place", "pk")
+    rows = Posting.objects.filter(until_at__gt=at, from_date__lte=at.date() + dt.timedelta(days=1)).order_by(
+        "place", "pk"
+    )
     return [_hanging(p) for p in rows[:most]]
 
 
@@ -103,9 +105,20 @@ def to_post(viewer: Viewer, *, season: int) -> list[Ready]:
         capability = access.BY_LEVEL[level]
         if not viewer.may(capability):
             continue
-        rows = Claim.objects.filter(access.in_range(viewer, capability=capability), season=season, state=state, ready=True, objections_open=0)
+        rows = Claim.objects.filter(
+            access.in_range(viewer, capability=capability),
+            season=season,
+            state=state,
+            ready=True,
+            objections_open=0,
+        )
         counts: dict[tuple[str, str], int] = {}
-        for policy, village, n in rows.values("policy", "village").order_by().annotate(n=Count("pk")).values_list("policy", "village", "n"):
+        for policy, village, n in (
+            rows.values("policy", "village")
+            .order_by()
+            .annotate(n=Count("pk"))
+            .values_list("policy", "village", "n")
+        ):
             place = village[: steps.DIGITS[level]].ljust(12, "0")
             counts[policy, place] = counts.get((policy, place), 0) + n
         names = places.names(sorted({p for _n, p in counts}))
@@ -159,7 +172,10 @@ def _objection(o: Objection, village: str) -> ObjectionLine:
 
 def objection(viewer: Viewer, objection_id: int) -> tuple[ObjectionLine, str]:
     """One objection with what was said; who said it stays sealed. Raises `NotAllowed` out of range."""
-    rows = Objection.objects.filter(access.in_range(viewer, capability=access.OBJECT, field="claim__village", person="claim__person_id"), pk=objection_id)
+    rows = Objection.objects.filter(
+        access.in_range(viewer, capability=access.OBJECT, field="claim__village", person="claim__person_id"),
+        pk=objection_id,
+    )
     row = rows.select_related("claim").first()
     if row is None:
         raise NotAllowed

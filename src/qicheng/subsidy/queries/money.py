@@ -64,7 +64,11 @@ def funds(viewer: Viewer, *, season: int) -> list[FundLine]:
     titles = {p.number: p.title for p in seasons.policies(season)}
     own = {(f.policy, f.place) for f in rows}
     expected: dict[tuple[str, str], int] = {}
-    asked = Claim.objects.filter(season=season, state__in=sorted(steps.UNDECIDED), decision="ELIGIBLE").values("policy", "village").order_by()
+    asked = (
+        Claim.objects.filter(season=season, state__in=sorted(steps.UNDECIDED), decision="ELIGIBLE")
+        .values("policy", "village")
+        .order_by()
+    )
     for policy, village, fen in asked.annotate(fen=Sum("amount_fen")).values_list("policy", "village", "fen"):
         town = village[:9].ljust(12, "0")
         place = town if (policy, town) in own else ""
@@ -93,9 +97,15 @@ class TownLine:
 def by_township(viewer: Viewer, *, season: int) -> list[TownLine]:
     """How the money spreads over notices and townships."""
     require(viewer, access.MONEY)
-    rows = Claim.objects.filter(season=season, state__in=sorted(steps.COMMITTED | {steps.PAID, steps.RECOVERED})).values("policy", "village", "state").order_by()
+    rows = (
+        Claim.objects.filter(season=season, state__in=sorted(steps.COMMITTED | {steps.PAID, steps.RECOVERED}))
+        .values("policy", "village", "state")
+        .order_by()
+    )
     sums: dict[tuple[str, str], list[int]] = {}
-    for policy, village, state, n, fen, back in rows.annotate(n=Count("pk"), fen=Sum("amount_fen"), back=Sum("recovered_fen")).values_list("policy", "village", "state", "n", "fen", "back"):
+    for policy, village, state, n, fen, back in rows.annotate(
+        n=Count("pk"), fen=Sum("amount_fen"), back=Sum("recovered_fen")
+    ).values_list("policy", "village", "state", "n", "fen", "back"):
         line = sums.setdefault((policy, village[:9].ljust(12, "0")), [0, 0, 0])
         line[0] += n
         line[1 if state in steps.COMMITTED else 2] += fen - back
@@ -123,7 +133,7 @@ def forecast(viewer: Viewer, *, season: int) -> list[Forecast]:
     By zone only (out of the province or within it): the rest of a verdict is not known before people have worked.
     """
     require(viewer, access.MONEY)
-    left = {}
+    left: dict[str, int] = {}
     for f in Fund.objects.filter(season=season):
         left[f.policy] = left.get(f.policy, 0) + f.budget_fen - f.committed_fen - f.paid_fen
     counts = journeys.going_by_province(viewer, season=season, capability=access.MONEY)
@@ -134,11 +144,21 @@ def forecast(viewer: Viewer, *, season: int) -> list[Forecast]:
         for province, standing_poor, n in counts:
             if policy.groups and not standing_poor and not policy.groups & {"GENERAL"}:
                 continue
-            zones = {"OTHER_CITY", "OTHER_COUNTY"} if province == home else {"CROSS_PROVINCE", "NEXT_PROVINCE"}
+            zones = (
+                {"OTHER_CITY", "OTHER_COUNTY"} if province == home else {"CROSS_PROVINCE", "NEXT_PROVINCE"}
+            )
             amounts = [t.fen for t in policy.tiers if str(t.zone) in zones | {"ANY"}]
             if amounts:
                 people, fen = people + n, fen + n * max(amounts)
-        found.append(Forecast(policy=policy.number, title=policy.title, people=people, fen=fen, left_fen=left.get(policy.number, 0)))
+        found.append(
+            Forecast(
+                policy=policy.number,
+                title=policy.title,
+                people=people,
+                fen=fen,
+                left_fen=left.get(policy.number, 0),
+            )
+        )
     return found
 
 
@@ -151,7 +171,12 @@ def sources(viewer: Viewer, *, season: int) -> list[Source]:
 def plans(viewer: Viewer, *, season: int) -> list[MoneyPlan]:
     """请示 and 批复, the latest first."""
     require(viewer, access.MONEY)
-    return list(MoneyPlan.objects.filter(season=season).select_related("source").prefetch_related("lines").order_by("-pk"))
+    return list(
+        MoneyPlan.objects.filter(season=season)
+        .select_related("source")
+        .prefetch_related("lines")
+        .order_by("-pk")
+    )
 
 
 def plan(viewer: Viewer, plan_id: int) -> MoneyPlan:
@@ -186,14 +211,22 @@ def batch(viewer: Viewer, batch_id: int) -> BatchPage:
     row = Batch.objects.select_related("format").filter(pk=batch_id).first()
     if row is None:
         raise NotAllowed
-    counts = {s: (n, fen) for s, n, fen in row.lines.values("state").order_by().annotate(n=Count("pk"), fen=Sum("amount_fen")).values_list("state", "n", "fen")}
+    counts = {
+        s: (n, fen)
+        for s, n, fen in row.lines.values("state")
+        .order_by()
+        .annotate(n=Count("pk"), fen=Sum("amount_fen"))
+        .values_list("state", "n", "fen")
+    }
     return BatchPage(
         batch=row, signatures=list(row.signatures.order_by("pk")), counts=counts, drawn=Call.objects.filter(line__batch=row).count(),
         unmatched=list(Unmatched.objects.filter(file__batch=row, settled_at=None).select_related("file").order_by("pk")),
     )  # fmt: skip
 
 
-def lines(viewer: Viewer, batch_id: int, *, state: str = "", after: int = 0, size: int = 50) -> tuple[list[BatchLine], int | None]:
+def lines(
+    viewer: Viewer, batch_id: int, *, state: str = "", after: int = 0, size: int = 50
+) -> tuple[list[BatchLine], int | None]:
     """One page of a batch's lines by position, and behind which the next begins."""
     require(viewer, access.MONEY)
     rows = BatchLine.objects.filter(batch_id=batch_id, position__gt=after).defer("card_sealed", "id_sealed")
@@ -204,14 +237,23 @@ def lines(viewer: Viewer, batch_id: int, *, state: str = "", after: int = 0, siz
 def all_lines(viewer: Viewer, batch_id: int) -> list[BatchLine]:
     """All lines of a batch, for its printed list."""
     require(viewer, access.MONEY)
-    return list(BatchLine.objects.filter(batch_id=batch_id).defer("card_sealed", "id_sealed").order_by("position"))
+    return list(
+        BatchLine.objects.filter(batch_id=batch_id).defer("card_sealed", "id_sealed").order_by("position")
+    )
 
 
 def payable_by_policy(viewer: Viewer, *, season: int, at: dt.datetime) -> list[tuple[str, int, int]]:
     """How many people and how much may go into a batch now, by notice."""
     require(viewer, access.MONEY)
-    rows = Claim.objects.filter(season=season, state__in=sorted(steps.PAYABLE), objections_open=0, clear_from_at__lte=at)
-    return list(rows.values("policy").order_by("policy").annotate(n=Count("pk"), fen=Sum("amount_fen")).values_list("policy", "n", "fen"))
+    rows = Claim.objects.filter(
+        season=season, state__in=sorted(steps.PAYABLE), objections_open=0, clear_from_at__lte=at
+    )
+    return list(
+        rows.values("policy")
+        .order_by("policy")
+        .annotate(n=Count("pk"), fen=Sum("amount_fen"))
+        .values_list("policy", "n", "fen")
+    )
 
 
 def formats() -> list[BankFormat]:
@@ -226,14 +268,22 @@ def thresholds() -> list[Threshold]:
 
 def calls(viewer: Viewer, *, season: int, is_open: bool = True, most: int = 200) -> list[Call]:
     """Paid people of the sample in the viewer's range, the riskiest first."""
-    rows = Call.objects.filter(access.in_range(viewer, capability=access.CALL, person="line__person_id"), season=season).select_related("line", "line__claim")
+    rows = Call.objects.filter(
+        access.in_range(viewer, capability=access.CALL, person="line__person_id"), season=season
+    ).select_related("line", "line__claim")
     rows = rows.filter(state="OPEN") if is_open else rows.exclude(state="OPEN")
     return list(rows.order_by("-risk", "pk")[:most])
 
 
 def call(viewer: Viewer, call_id: int) -> Call:
     """One of them. Raises `NotAllowed` out of range."""
-    row = Call.objects.filter(access.in_range(viewer, capability=access.CALL, person="line__person_id"), pk=call_id).select_related("line", "line__claim").first()
+    row = (
+        Call.objects.filter(
+            access.in_range(viewer, capability=access.CALL, person="line__person_id"), pk=call_id
+        )
+        .select_related("line", "line__claim")
+        .first()
+    )
     if row is None:
         raise NotAllowed
     return row
@@ -254,3 +304,12 @@ def bills(viewer: Viewer, *, season: int) -> list[CharterBill]:
     """Carriers' bills of a season's funds, the latest first."""
     require(viewer, access.MONEY)
     return list(CharterBill.objects.filter(fund__season=season).select_related("fund").order_by("-pk")[:300])
+
+
+def paid_claim(viewer: Viewer, claim_id: int) -> Claim:
+    """A claim that was paid, for who records what came back. Raises `NotAllowed` where there is none."""
+    require(viewer, access.PAY)
+    row = Claim.objects.filter(pk=claim_id, state=steps.PAID).first()
+    if row is None:
+        raise NotAllowed
+    return row

@@ -22,19 +22,15 @@ from qicheng.subsidy.services import common
 LINK_DAYS = 60
 
 
-def ensure_formats() -> None:
-    """The shipped bank formats, where a county has none of that name."""
-    for name, layout in bankfile.SHIPPED.items():
-        BankFormat.objects.get_or_create(name=name, defaults={"layout": dict(layout)})
-
-
 def save_format(*, name: str, layout: Mapping[str, Any], active: bool, at: dt.datetime, by: Viewer) -> int:
     """A bank's format. One that files went out by is not changed but given another name."""
     require(by, access.SETUP)
     if why := bankfile.why_not_layout(layout):
         raise CannotAct("LAYOUT", why)
     with writing():
-        row = BankFormat.objects.select_for_update().filter(name=name.strip()).first() or BankFormat(name=name.strip())
+        row = BankFormat.objects.select_for_update().filter(name=name.strip()).first() or BankFormat(
+            name=name.strip()
+        )
         if row.pk and row.layout != layout and common.format_used(row.pk):
             raise CannotAct("USED", "已有批次用这个格式送过银行，不能再改。请换个名称另存。")
         row.layout, row.active, row.changed_by, row.changed_at = dict(layout), active, by.label[:100], at
@@ -53,7 +49,11 @@ def declare_kin(*, person_id: int, username: str, relation: str, at: dt.datetime
     if len(relation.strip()) < 2:
         raise CannotAct("RELATION", "请写明是什么关系。")
     with writing():
-        Kin.objects.get_or_create(account_id=account, person_id=person_id, defaults={"relation": relation.strip()[:40], "at": at, "by": by.label[:100]})
+        Kin.objects.get_or_create(
+            account_id=account,
+            person_id=person_id,
+            defaults={"relation": relation.strip()[:40], "at": at, "by": by.label[:100]},
+        )
         common.audited("declare_kin", at=at, by=by, about=f"person:{person_id}", account=account)
 
 
@@ -90,7 +90,12 @@ def ask_link(*, id_number: str, phone: str, season: int, site: str, at: dt.datet
             [Outgoing(key=f"subsidy.link:{found.person_id}:{at:%Y%m%d%H%M%S}", channel="SMS", to=found.phone, text=f"查补贴、交材料请打开：{site}/butie/{token}/ 60 天内有效，请勿转给别人。", about=f"person:{found.person_id}")],
             at=at,
         )  # fmt: skip
-        common.audited("ask_link", at=at, by=Viewer(user_id=None, label="本人", address=address), about=f"person:{found.person_id}")
+        common.audited(
+            "ask_link",
+            at=at,
+            by=Viewer(user_id=None, label="本人", address=address),
+            about=f"person:{found.person_id}",
+        )
     return True
 
 

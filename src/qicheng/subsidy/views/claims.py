@@ -51,7 +51,9 @@ def index(request: PageRequest) -> HttpResponse:
     if unit and places.place(unit) is None:
         raise Http404
     if unit:
-        pick(viewer, access.VIEW, county=request.county_code, unit=unit)  # a unit outside the range is refused
+        pick(
+            viewer, access.VIEW, county=request.county_code, unit=unit
+        )  # a unit outside the range is refused
     policy = said.get("policy", "")
     by_village = claims.figures(viewer, season=season, unit=unit, policy=policy)
     total = claims.added(list(by_village.values()))
@@ -83,8 +85,15 @@ def _below(unit: str, by_village: dict[str, Figures]) -> list[tuple[str, str, Fi
         return []
     digits = 9 if unit.endswith("000000") else 12
     units = {p.code: p.name for p in places.children(unit)}
-    units |= {c: places.name_of(c) for c in sorted({v[:digits].ljust(12, "0") for v in by_village} - units.keys()) if c.strip("0")}
-    return [(c, n, claims.added([f for v, f in by_village.items() if v.startswith(c[:digits])])) for c, n in units.items()]
+    units |= {
+        c: places.name_of(c)
+        for c in sorted({v[:digits].ljust(12, "0") for v in by_village} - units.keys())
+        if c.strip("0")
+    }
+    return [
+        (c, n, claims.added([f for v, f in by_village.items() if v.startswith(c[:digits])]))
+        for c, n in units.items()
+    ]
 
 
 def _parent(unit: str, begins: list[str]) -> tuple[str, str] | None:
@@ -102,8 +111,20 @@ def names(request: PageRequest, state: str) -> HttpResponse:
         raise Http404
     viewer, season = request.viewer, request.season_year or 0
     said = ListForm(request.GET).said()
-    where = pick(viewer, access.VIEW, county=request.county_code, town=said.get("town", ""), village=said.get("village", ""), unit=said.get("unit", ""))
-    wanted = Wanted(unit=where.unit, state="" if state == "all" else state, policy=said.get("policy", ""), text=said.get("text", ""))
+    where = pick(
+        viewer,
+        access.VIEW,
+        county=request.county_code,
+        town=said.get("town", ""),
+        village=said.get("village", ""),
+        unit=said.get("unit", ""),
+    )
+    wanted = Wanted(
+        unit=where.unit,
+        state="" if state == "all" else state,
+        policy=said.get("policy", ""),
+        text=said.get("text", ""),
+    )
     rows, more = claims.page(viewer, season=season, wanted=wanted, after=said.get("after", 0))
     base = {k: v for k, v in (("unit", where.unit), ("policy", wanted.policy), ("text", wanted.text)) if v}
     level = DESK_OF.get(state, "")
@@ -131,8 +152,15 @@ def look(request: PageRequest) -> HttpResponse:
     key = next(k for k, v in DESK_OF.items() if v == level)
     chosen = [int(x) for x in request.POST.getlist("chosen")[:2000] if x.isdigit() and len(x) < 19]
     if form.cleaned_data["whole"]:
-        chosen = claims.ids(request.viewer, season=request.season_year or 0, wanted=Wanted(unit=unit, state=key), capability=access.BY_LEVEL[level])
-    done = reviewing.look(level=level, claim_ids=chosen, at=timezone.now(), by=request.viewer, key=form.repeat_key())
+        chosen = claims.ids(
+            request.viewer,
+            season=request.season_year or 0,
+            wanted=Wanted(unit=unit, state=key),
+            capability=access.BY_LEVEL[level],
+        )
+    done = reviewing.look(
+        level=level, claim_ids=chosen, at=timezone.now(), by=request.viewer, key=form.repeat_key()
+    )
     messages.success(request, _("%(verb)s %(n)s 人。") % {"verb": _(VERBS[level]), "n": done})
     return redirect(shown.names_url(key, unit, ""))
 
@@ -162,8 +190,26 @@ def claim(request: PageRequest, claim_id: int) -> HttpResponse:
 
 def _claim_context(request: PageRequest, file: claims.ClaimFile) -> dict[str, object]:
     viewer, where = request.viewer, file.line.village
-    level = next((lv for lv, s in ((steps.VILLAGE, steps.DRAFT), (steps.TOWNSHIP, steps.TOWNSHIP_REVIEW), (steps.COUNTY, steps.COUNTY_CHECK)) if s == file.state), "")
-    turns = level or next((lv for lv in (steps.COUNTY, steps.TOWNSHIP, steps.VILLAGE) if viewer.may(access.BY_LEVEL[lv], where)), "")
+    level = next(
+        (
+            lv
+            for lv, s in (
+                (steps.VILLAGE, steps.DRAFT),
+                (steps.TOWNSHIP, steps.TOWNSHIP_REVIEW),
+                (steps.COUNTY, steps.COUNTY_CHECK),
+            )
+            if s == file.state
+        ),
+        "",
+    )
+    turns = level or next(
+        (
+            lv
+            for lv in (steps.COUNTY, steps.TOWNSHIP, steps.VILLAGE)
+            if viewer.may(access.BY_LEVEL[lv], where)
+        ),
+        "",
+    )
     open_state = file.state in steps.UNDECIDED
     policy = seasons.policy(file.line.policy)
     own = viewer.may(access.APPLY, where) or viewer.own_only(access.APPLY)
@@ -183,13 +229,20 @@ def _claim_context(request: PageRequest, file: claims.ClaimFile) -> dict[str, ob
 def new(request: PageRequest, person_id: int) -> HttpResponse:
     """A cadre takes a claim in for somebody of the own range."""
     season = request.season_year or 0
-    line = journeys.line_of(request.viewer, season=season, person_id=person_id, on=timezone.localdate(), capability=access.APPLY)
+    line = journeys.line_of(
+        request.viewer, season=season, person_id=person_id, on=timezone.localdate(), capability=access.APPLY
+    )
     if line is None:
         raise Http404
     policies = [(p.number, f"{p.title}（{p.number}）") for p in seasons.policies(season)]
     initial = {"key": uuid4(), "where": line.destination_path, "employer": line.employer}
     posted = request.method == "POST"
-    form = ClaimForm(request.POST if posted else None, request.FILES if posted else None, policies=policies, initial=initial)
+    form = ClaimForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        policies=policies,
+        initial=initial,
+    )
     made: list[int] = []
 
     def act() -> None:
@@ -197,13 +250,21 @@ def new(request: PageRequest, person_id: int) -> HttpResponse:
         application = Application(
             policy=t["policy"], person_id=person_id, card=t["card"], bank=t["bank"], account_name=t["account_name"], promised=t["promised"], work=form.work(), papers=form.papers()
         )  # fmt: skip
-        made.append(claiming.receive(application, at=timezone.now(), by=request.viewer, key=form.repeat_key()))
+        made.append(
+            claiming.receive(application, at=timezone.now(), by=request.viewer, key=form.repeat_key())
+        )
         judging.judge_claims(made, at=timezone.now(), by=request.viewer)
 
     if posted and carried_out(form, act):
         messages.success(request, _("已受理。下面是逐条核对的结果。"))
         return redirect("subsidy:claim", made[0])
-    context = {"tabs": shown.tabs(request.viewer, "index"), "form": form, "person": line, "policies": policies, "known": claims.of_person(request.viewer, person_id, season=season)}
+    context = {
+        "tabs": shown.tabs(request.viewer, "index"),
+        "form": form,
+        "person": line,
+        "policies": policies,
+        "known": claims.of_person(request.viewer, person_id, season=season),
+    }
     return render(request, "subsidy/new.html", context, status=422 if posted else 200)
 
 
@@ -217,11 +278,29 @@ def turn(request: PageRequest, claim_id: int, way: str) -> HttpResponse:
     context = _claim_context(request, file)
     posted = request.method == "POST"
     form = ReasonForm(request.POST if posted else None, initial={"reason": file.line.sentence})
-    act, said = (reviewing.send_back, _("已退回补正，本人会看到理由。")) if way == "return" else (reviewing.refuse, _("已登记不予补贴，可以打印告知书。"))
+    act, said = (
+        (reviewing.send_back, _("已退回补正，本人会看到理由。"))
+        if way == "return"
+        else (reviewing.refuse, _("已登记不予补贴，可以打印告知书。"))
+    )
 
     def again() -> HttpResponse:
-        return render(request, "subsidy/reason.html", {**context, "form": form, "way": way}, status=422 if posted else 200)
+        return render(
+            request,
+            "subsidy/reason.html",
+            {**context, "form": form, "way": way},
+            status=422 if posted else 200,
+        )
 
     if not posted:
         return again()
-    return answer_form(request, form, act, said=said, to=redirect("subsidy:claim", claim_id), again=again, claim_id=claim_id, level=str(context["level"]))
+    return answer_form(
+        request,
+        form,
+        act,
+        said=said,
+        to=redirect("subsidy:claim", claim_id),
+        again=again,
+        claim_id=claim_id,
+        level=str(context["level"]),
+    )
