@@ -17,6 +17,7 @@ import access_cases
 import access_followup
 import access_health
 import access_issued
+import access_policies
 import access_returns
 import access_subsidy
 import access_trips
@@ -92,6 +93,8 @@ TABLE: dict[str, Line] = {
     "desk:audit_head": Line(roles("AUDITOR")),
     "desk:service": Line(roles("CENTRE SYSTEM_ADMIN")),
     "desk:targets": Line(PLAN),
+    **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_policies.PAGES.items()},
+    **{n: act(roles(who), **args) for n, (who, args) in access_policies.ACTS.items()},
     "desk:urge": act(roles("LEADER CENTRE"), township=GREEN),
     "desk:levels": Line(PLAN),
     **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_health.PAGES.items()},

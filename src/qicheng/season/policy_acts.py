@@ -49,25 +49,18 @@ def draft_policy(
         row = open_one or PolicyVersion(
             number=policy.number, version=max((r.version for r in rows), default=0) + 1
         )
-        told["version"] = row.version
-        row.season, row.title, row.body, row.examples = policy.season, policy.title, told, list(examples)
-        row.digest, row.reason, row.holds_from_date, row.state = (
-            digest,
-            reason.strip()[:200],
-            holds_from_date,
-            "DRAFT",
-        )
+        row.season, row.title, row.body = policy.season, policy.title, told | {"version": row.version}
+        row.examples, row.digest, row.state = list(examples), digest, "DRAFT"
+        row.reason, row.holds_from_date = reason.strip()[:200], holds_from_date
         row.made_at, row.made_by, row.made_by_id = at, by.label, by.user_id
         row.save()
-        ground.changed()
-        audit.record(
-            "season.draft_policy",
-            at=at,
-            by=by,
-            about=f"policy:{row.pk}",
-            detail={"number": row.number[:60], "version": row.version},
-        )
+        _changed("season.draft_policy", row, at=at, by=by, number=row.number[:60], version=row.version)
     return row
+
+
+def _changed(act: str, row: PolicyVersion, *, at: dt.datetime, by: Viewer, **detail: object) -> None:
+    ground.changed()
+    audit.record(act, at=at, by=by, about=f"policy:{row.pk}", detail=detail or None)
 
 
 def take_policies(rows: object, *, dry_run: bool, at: dt.datetime, by: Viewer) -> list[str]:
@@ -119,8 +112,7 @@ def submit_policy(version_id: int, *, at: dt.datetime, by: Viewer) -> None:
             raise CannotAct("NO_EXAMPLE", "还没有算例。请至少写一个算例，写明应得的结论和金额。")
         row.state, row.made_by, row.made_by_id = "SUBMITTED", by.label, by.user_id
         row.save(update_fields=["state", "made_by", "made_by_id"])
-        ground.changed()
-        audit.record("season.submit_policy", at=at, by=by, about=f"policy:{row.pk}")
+        _changed("season.submit_policy", row, at=at, by=by)
 
 
 def publish_policy(
@@ -145,14 +137,7 @@ def publish_policy(
             by.user_id,
         )
         row.save()
-        ground.changed()
-        audit.record(
-            "season.publish_policy",
-            at=at,
-            by=by,
-            about=f"policy:{row.pk}",
-            detail={"digest": row.digest[:16]},
-        )
+        _changed("season.publish_policy", row, at=at, by=by, digest=row.digest[:16])
 
 
 def drop_policy(version_id: int, *, at: dt.datetime, by: Viewer) -> None:
@@ -164,8 +149,7 @@ def drop_policy(version_id: int, *, at: dt.datetime, by: Viewer) -> None:
             raise CannotAct("STATE", "已发布的通知不能作废，只能再发一版。")
         row.state = "DROPPED"
         row.save(update_fields=["state"])
-        ground.changed()
-        audit.record("season.drop_policy", at=at, by=by, about=f"policy:{row.pk}")
+        _changed("season.drop_policy", row, at=at, by=by)
 
 
 def _row(version_id: int, state: str) -> PolicyVersion:

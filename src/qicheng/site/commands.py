@@ -93,7 +93,7 @@ def _import_health(args: argparse.Namespace, *, at: dt.datetime) -> Answer:
 def export_file(args: argparse.Namespace) -> Answer:
     """This year's list as CSV, or the empty form of a notice as a workbook."""
     if args.what == "policy-template":
-        from qicheng.exchange.services import policies
+        from qicheng.season import policy_books as policies
 
         return {"文件": str(policies.write_template(args.out))}
     if args.season is None:

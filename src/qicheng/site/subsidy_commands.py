@@ -37,7 +37,7 @@ def import_claims(args: argparse.Namespace, *, at: dt.datetime) -> Answer:
 
 def import_policy(args: argparse.Namespace, *, at: dt.datetime) -> Answer:
     """A notice from a workbook or set-up file: as a draft, or published when two accounts stand for it."""
-    from qicheng.exchange.services import policies
+    from qicheng.season import policy_books as policies
     from qicheng.subsidy.services import notices
 
     drafter = _account(args.drafted_by) if args.drafted_by else OPERATOR

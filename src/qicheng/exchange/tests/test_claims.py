@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from qicheng.exchange.services import claims, policies, setup
+from qicheng.exchange.services import claims, setup
 from qicheng.journeys import services as ledger
 from qicheng.people.tests import villages as county
 from qicheng.people.tests.villages import AT, VILLAGES, number
+from qicheng.season import policy_books as policies
 from qicheng.season import queries as seasons
 from qicheng.season.services import ensure_season
 from qicheng.staff.queries import installation

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from qicheng.season.rules import entry, plainly
+from qicheng.season.rules import entry, plainly, spoken
 from qicheng.season.rules.policy import Tier, Way, Window, Zone
 
 WRITTEN = {
@@ -84,3 +84,9 @@ def test_what_cannot_be_read_is_told(changed: dict[str, object], words: str) -> 
 )  # fmt: skip
 def test_words_of_zones(text: str, zones: list[Zone]) -> None:
     assert entry.zones_of(text) == zones
+
+
+def test_what_a_page_shows_is_what_the_editor_reads() -> None:
+    policy = entry.read({**WRITTEN, "补贴对象": "脱贫户、监测对象、易地搬迁户"})
+    told = {**spoken.spoken(policy), "标准": [spoken.tier(t) for t in policy.tiers], "条件": [{"名称": c.name, "表达式": c.expression, "说明": c.sentence} for c in policy.conditions]}  # fmt: skip
+    assert entry.read(told) == policy
