@@ -21,6 +21,7 @@ from qicheng.subsidy.models import BatchLine, Claim, ClaimEvent, Objection, Post
 from qicheng.subsidy.queries import words
 from qicheng.subsidy.rules import publicity, steps
 
+VIEW, APPLY = access.VIEW, access.APPLY
 # Lists beyond the plain states: what waits for a desk.
 TODO = {
     "todo_village": Q(state=steps.DRAFT, ready=False), "todo_township": Q(state=steps.TOWNSHIP_REVIEW, ready=False), "todo_county": Q(state=steps.COUNTY_CHECK, ready=False),

@@ -295,9 +295,11 @@ def findings(viewer: Viewer, *, season: int) -> list[Finding]:
     return list(Finding.objects.filter(season=season, gone_at=None).order_by("-pk")[:200])
 
 
-def is_gone(case_key: str) -> bool:
-    """Whether a finding no longer stands; for the case that waits for it."""
-    return not Finding.objects.filter(key=case_key, gone_at=None).exists()
+def is_gone(claim_id: int) -> bool:
+    """Whether no finding about a claim stands any more; for the case that waits for it."""
+    return not any(
+        claim_id in claims for claims in Finding.objects.filter(gone_at=None).values_list("claims", flat=True)
+    )
 
 
 def bills(viewer: Viewer, *, season: int) -> list[CharterBill]:
