@@ -19,6 +19,7 @@ import access_health
 import access_issued
 import access_policies
 import access_returns
+import access_subsidy
 import access_trips
 
 COUNTY, GREEN, WATER = "450981000000", "450981101000", "450981102000"
@@ -166,6 +167,12 @@ TABLE: dict[str, Line] = {
     **{f"trips:{n}": act(roles(who), **args) for n, (who, args) in access_trips.ACTS.items()},
     **{f"followup:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_followup.PAGES.items()},
     **{f"followup:{n}": act(roles(who), **args) for n, (who, args) in access_followup.ACTS.items()},
+    **{f"subsidy:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_subsidy.PAGES.items()},
+    **{f"subsidy:{n}": act(roles(who), **args) for n, (who, args) in access_subsidy.ACTS.items()},
+    "desk:bills": Line(roles("LEADER CENTRE FINANCE")),
+    "desk:bill": Line(roles("CENTRE FINANCE"), {"trip_id": "trip"}),
+    "desk:bill_step": act(roles("LEADER CENTRE FINANCE"), bill_id=1, way="check"),
+    **{f"open_subsidy:{n}": Line(EVERYBODY, args, open_to_all=True, may_be=(200, 404)) for n, args in access_subsidy.OPEN.items()},
     **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_cases.PAGES.items()},
     **{n: act(roles(who), **args) for n, (who, args) in access_cases.ACTS.items()},
     **{n: Line(EVERYBODY, args, may_be=(200, 302)) for n, args in access_cases.OWN_PAGES.items()},
@@ -224,6 +231,7 @@ def everyone(cast) -> dict[str, Client]:
         **access_health.make_station(own, UPPER, COUNTY, bus["trip"]),
         **access_returns.open_one(UPPER),
         **access_issued.take_in(),
+        **access_subsidy.make_claims(own, UPPER),
     }  # fmt: skip
     return clients
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from qicheng.desk import (
+    bill_views,
     health_views,
     late_views,
     meeting_views,
@@ -48,6 +49,9 @@ urlpatterns = [
     path("season/policies/<int:version_id>/effect/", qualifying_views.effect, name="policy_effect"),
     path("season/policies/<int:version_id>/qualify/", qualifying_views.qualify, name="policy_qualify"),
     path("survey/urge/<str:township>/", late_views.urge, name="urge"),
+    path("subsidy/bills/", bill_views.index, name="bills"),
+    path("subsidy/bills/trips/<int:trip_id>/", bill_views.enter, name="bill"),
+    path("subsidy/bills/<int:bill_id>/<slug:way>/", bill_views.step, name="bill_step"),
     path("tray/", tray_views.index, name="tray"),
     path("tray/all/", tray_views.acknowledge_all, name="tray_all"),
     path("tray/<int:line_id>/", tray_views.acknowledge, name="tray_ack"),

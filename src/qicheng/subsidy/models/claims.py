@@ -84,7 +84,6 @@ class Claim(models.Model):
     approved_at = models.DateTimeField("核准时间", null=True)
     paid_at = models.DateTimeField("到账时间", null=True)
     recovered_fen = models.BigIntegerField("已追回（分）", default=0)
-    link_digest = models.CharField("查询链接摘要", max_length=64, default="")
 
     class Meta:
         verbose_name = "补贴申请"
@@ -106,7 +105,6 @@ class Claim(models.Model):
             models.Index(fields=["person", "season"], name="claim_person"),
             models.Index(fields=["card_index"], name="claim_card"),
             models.Index(fields=["phone_index"], name="claim_phone"),
-            models.Index(fields=["link_digest"], name="claim_link"),
         ]
 
 
@@ -161,3 +159,17 @@ class Kin(models.Model):
     class Meta:
         verbose_name = "回避关系"
         constraints = [models.UniqueConstraint(fields=["account_id", "person"], name="kin_once")]
+
+
+class WorkerLink(models.Model):
+    """The link by which a worker without an account applies and follows the own claims. At rest there is only its digest."""
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    season = models.IntegerField("年度")
+    digest = models.CharField("链接摘要", max_length=64, unique=True)
+    made_at = models.DateTimeField("出示时间")
+    until_at = models.DateTimeField("有效到")
+
+    class Meta:
+        verbose_name = "本人链接"
+        constraints = [models.UniqueConstraint(fields=["person", "season"], name="worker_link_once")]

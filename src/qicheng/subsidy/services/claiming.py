@@ -114,10 +114,10 @@ def receive(
         )
         return str(claim.pk)  # fmt: skip
 
-    return int(_once(key, "subsidy.receive", at, do))
+    return int(once(key, "subsidy.receive", at, do))
 
 
-def _once(key: UUID | None, act: str, at: dt.datetime, do: Any) -> str:
+def once(key: UUID | None, act: str, at: dt.datetime, do: Any) -> str:
     """Does it once; the database's own refusal of a second claim or paper is told in words."""
     try:
         return repeats.once(key, act=act, at=at, do=do)
@@ -205,7 +205,7 @@ def add_paper(*, claim_id: int, paper: Paper, at: dt.datetime, by: Viewer, key: 
         )
         return str(row.pk)
 
-    return int(_once(key, "subsidy.add_paper", at, do))
+    return int(once(key, "subsidy.add_paper", at, do))
 
 
 def correct_account(

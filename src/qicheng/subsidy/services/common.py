@@ -15,7 +15,7 @@ from qicheng.journeys import services as ledger
 from qicheng.season import queries as seasons
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy import access, kin
-from qicheng.subsidy.models import Claim, ClaimEvent, Proof
+from qicheng.subsidy.models import Batch, Claim, ClaimEvent, Proof
 from qicheng.subsidy.rules import steps
 
 _CHUNK = 500
@@ -130,3 +130,8 @@ def riders(claims: Sequence[Claim]) -> dict[int, str]:
                     f"{row['departed_date']:%Y-%m-%d} 的免费包车" if row["departed_date"] else "免费包车"
                 )
     return found
+
+
+def format_used(format_id: int) -> bool:
+    """Whether a batch has gone to the bank by this format."""
+    return Batch.objects.filter(format_id=format_id).exists()

@@ -137,13 +137,12 @@ def _take_down(posting: Posting, *, at: dt.datetime, by: Viewer) -> None:
     if found != posting.digest:
         raise CannotAct("LIST_CHANGED", f"公示 {posting.code} 的名单被改动过，不能结束公示。请重新公示。")
     Posting.objects.filter(pk=posting.pk).update(closed_at=at)
-    hangs = Claim.objects.select_for_update().filter(
-        pk__in=[x.claim_id for x in lines], state=steps.HANGS_IN[posting.level]
-    )
+    read = {x.claim_id: x.amount_fen for x in lines}
+    hangs = Claim.objects.select_for_update().filter(pk__in=read, state=steps.HANGS_IN[posting.level])
     passed = []
     for claim in hangs.order_by("pk"):
         if claim.objections_open == 0:
-            _pass(claim, posting, at=at, by=by)
+            _pass(claim, posting, read[claim.pk], at=at, by=by)
             passed.append(claim)
     held = len(lines) - len(passed)
     common.audited(
@@ -159,7 +158,14 @@ def _take_down(posting: Posting, *, at: dt.datetime, by: Viewer) -> None:
     common.tell_ledger(passed, kind="SUBSIDY", at=at, by=by)
 
 
-def _pass(claim: Claim, posting: Posting, *, at: dt.datetime, by: Viewer) -> None:
+def _pass(claim: Claim, posting: Posting, read_fen: int, *, at: dt.datetime, by: Viewer) -> None:
+    """On to the next desk; but what the public read is not what would be paid any more: back to the desk, and a new list."""
+    if claim.decision != "ELIGIBLE" or claim.amount_fen != read_fen:
+        why = "公示期间判定或金额变了，要重新审核、重新公示"
+        common.move(
+            claim, "AFRESH", after=steps.WAITS_FOR[posting.level], note=why, at=at, by=by, ready=False
+        )
+        return
     after, ready = steps.after_notice(posting.level)
     clear = max(claim.clear_from_at or posting.until_at, posting.until_at)
     common.move(claim, "TAKE_DOWN", after=after, at=at, by=by, ready=ready, clear_from_at=clear)
@@ -282,4 +288,5 @@ def _go_on(
             .first()
         )
         if posting is not None:
-            _pass(claim, posting, at=at, by=by)
+            line = posting.lines.get(claim=claim)
+            _pass(claim, posting, line.amount_fen, at=at, by=by)

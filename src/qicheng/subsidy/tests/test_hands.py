@@ -33,7 +33,7 @@ from qicheng.subsidy.models import (
 from qicheng.subsidy.rules import steps
 from qicheng.subsidy.services import batching, funds, posting, reviewing, sending, settling
 from qicheng.subsidy.tests.conftest import DAY, NO
-from qicheng.subsidy.tests.test_paying import closes, layouts  # noqa: F401  a fixture
+from qicheng.subsidy.tests.test_paying import closes
 from qicheng.subsidy.tests.test_way import TOLD
 
 PEOPLE = st.sampled_from(["centre", "centre2", "finance", "leader", ""])
@@ -200,15 +200,15 @@ class Hands(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
-def test_no_sequence_of_acts_goes_around_the_two_person_rule(apply, money, way, viewer, layouts) -> None:  # noqa: F811
+def test_no_sequence_of_acts_goes_around_the_two_person_rule(apply, money, way, viewer, layouts) -> None:
     _run(apply, money, way, viewer, layouts, runs=300)
 
 
-def test_a_few_sequences_do_not_either(apply, money, way, viewer, layouts) -> None:  # noqa: F811
+def test_a_few_sequences_do_not_either(apply, money, way, viewer, layouts) -> None:
     _run(apply, money, way, viewer, layouts, runs=12)
 
 
-def test_a_rule_that_was_forgotten_is_seen(apply, money, way, viewer, layouts, monkeypatch) -> None:  # noqa: F811
+def test_a_rule_that_was_forgotten_is_seen(apply, money, way, viewer, layouts, monkeypatch) -> None:
     from qicheng.subsidy.rules import signing
 
     monkeypatch.setattr(signing, "why_not_payer", lambda *_a, **_k: "")
@@ -216,7 +216,7 @@ def test_a_rule_that_was_forgotten_is_seen(apply, money, way, viewer, layouts, m
         _run(apply, money, way, viewer, layouts, runs=20)
 
 
-def _run(apply, money, way, viewer, layouts, *, runs: int) -> None:  # noqa: F811
+def _run(apply, money, way, viewer, layouts, *, runs: int) -> None:
     money(500_000)
     at = way([apply("a"), apply("b"), apply("d")])
     every = installation().grants

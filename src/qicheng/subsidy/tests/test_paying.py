@@ -17,7 +17,6 @@ from qicheng.journeys import services as ledger
 from qicheng.journeys.models import Journey
 from qicheng.staff.queries import installation
 from qicheng.subsidy.models import (
-    BankFormat,
     Batch,
     BatchLine,
     Call,
@@ -28,29 +27,10 @@ from qicheng.subsidy.models import (
     Threshold,
     Unmatched,
 )
-from qicheng.subsidy.rules import bankfile, steps
+from qicheng.subsidy.rules import steps
 from qicheng.subsidy.services import batching, calling, claiming, funds, posting, sending, settling
 from qicheng.subsidy.tests.conftest import AT, DAY, NO, card
 from qicheng.subsidy.tests.test_way import TOLD
-
-
-@pytest.fixture
-def layouts(county: None) -> dict[str, int]:
-    """The shipped formats: a workbook and a text."""
-    made = {
-        k: BankFormat.objects.get_or_create(name=k, defaults={"layout": v})[0].pk
-        for k, v in bankfile.SHIPPED.items()
-    }
-    return {"book": made["惠民惠农“一卡通”代发表"], "text": made["银行批量代发文本"]}
-
-
-@pytest.fixture
-def batch(apply, money, way, viewer, layouts):
-    """A batch of three people, made by the third of the centre; returns its id and the instant."""
-    money(500_000)
-    ids = [apply("a"), apply("b"), apply("d")]
-    at = way(ids)
-    return batching.make(policy=NO, at=at, by=viewer("centre3")), at
 
 
 def closes() -> None:

@@ -9,11 +9,11 @@ from qicheng.staff.queries import installation
 from qicheng.subsidy.models import BatchLine, Finding, Fund
 from qicheng.subsidy.services import proving
 from qicheng.subsidy.tests.conftest import DAY
-from qicheng.subsidy.tests.test_paying import answer, batch, layouts, sent  # noqa: F401  fixtures
+from qicheng.subsidy.tests.test_paying import answer, sent
 
 
 @pytest.fixture
-def paid(batch, viewer, layouts):  # noqa: F811
+def paid(batch, viewer, layouts):
     """Three people who were paid."""
     sent(batch, viewer, layouts)
     answer(batch[0], viewer, batch[1])
