@@ -17,7 +17,9 @@ import access_cases
 import access_followup
 import access_health
 import access_issued
+import access_policies
 import access_returns
+import access_subsidy
 import access_trips
 import access_works
 
@@ -92,6 +94,8 @@ TABLE: dict[str, Line] = {
     "desk:audit_head": Line(roles("AUDITOR")),
     "desk:service": Line(roles("CENTRE SYSTEM_ADMIN")),
     "desk:targets": Line(PLAN),
+    **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_policies.PAGES.items()},
+    **{n: act(roles(who), **args) for n, (who, args) in access_policies.ACTS.items()},
     "desk:urge": act(roles("LEADER CENTRE"), township=GREEN),
     "desk:levels": Line(PLAN),
     **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_health.PAGES.items()},
@@ -166,6 +170,12 @@ TABLE: dict[str, Line] = {
     **{f"followup:{n}": act(roles(who), **args) for n, (who, args) in access_followup.ACTS.items()},
     **{f"works:{n}": Line(roles(who), args) for n, (who, args) in access_works.PAGES.items()},
     **{f"works:{n}": act(roles(who), **args) for n, (who, args) in access_works.ACTS.items()},
+    **{f"subsidy:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_subsidy.PAGES.items()},
+    **{f"subsidy:{n}": act(roles(who), **args) for n, (who, args) in access_subsidy.ACTS.items()},
+    "desk:bills": Line(roles("LEADER CENTRE FINANCE")),
+    "desk:bill": Line(roles("CENTRE FINANCE"), {"trip_id": "trip"}),
+    "desk:bill_step": act(roles("LEADER CENTRE FINANCE"), bill_id=1, way="check"),
+    **{f"open_subsidy:{n}": Line(EVERYBODY, args, open_to_all=True, may_be=(200, 404)) for n, args in access_subsidy.OPEN.items()},
     **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_cases.PAGES.items()},
     **{n: act(roles(who), **args) for n, (who, args) in access_cases.ACTS.items()},
     **{n: Line(EVERYBODY, args, may_be=(200, 302)) for n, args in access_cases.OWN_PAGES.items()},
@@ -225,6 +235,7 @@ def everyone(cast) -> dict[str, Client]:
         **access_returns.open_one(UPPER),
         **access_issued.take_in(),
         **access_works.build(cast.person_id(cast.numbers[UPPER][3]), green=GREEN, upper=UPPER),
+        **access_subsidy.make_claims(own, UPPER),
     }  # fmt: skip
     return clients
 

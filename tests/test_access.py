@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 import access_followup
+import access_subsidy
 from access_table import COUNTY, EAST, GREEN, LOWER, TABLE, UPPER, WATER, address, addresses
 
 
@@ -76,6 +77,7 @@ UNITS: tuple[tuple[str, str, dict[str, int]], ...] = (
     ("/health/?unit={}", "VILLAGE_CADRE", {UPPER: 200, LOWER: 403, EAST: 403}),
     ("/health/?unit={}", "TOWNSHIP_CLERK", {UPPER: 200, GREEN: 200, WATER: 403, EAST: 403}),
     *access_followup.units(UPPER, LOWER, GREEN, EAST, WATER, COUNTY),
+    *access_subsidy.units(UPPER, LOWER, GREEN, EAST, WATER, COUNTY),
     ("/people/helpers/?unit={}", "TOWNSHIP_CLERK", {UPPER: 200, EAST: 403}),
     ("/units/{}/", "VILLAGE_CADRE", {UPPER: 200, LOWER: 403, GREEN: 403, EAST: 403}),
     ("/units/{}/", "TOWNSHIP_CLERK", {UPPER: 200, GREEN: 200, COUNTY: 403, WATER: 403}),

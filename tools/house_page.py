@@ -10,7 +10,7 @@ FLOORS = (
     "site",
     "desk exchange",
     "reports",
-    "survey health trips followup",
+    "survey health trips followup subsidy",
     "journeys",
     "cases people employers season",
     "staff",

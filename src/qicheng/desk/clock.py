@@ -16,6 +16,7 @@ from qicheng.followup.services import ending
 from qicheng.followup.services import forgetting as visit_forgetting
 from qicheng.reports.services import chasing, nightly, opening, watching
 from qicheng.staff.queries import installation
+from qicheng.subsidy.services import posting, proving, settling
 
 log = logging.getLogger("qicheng.desk")
 HOUR = 60
@@ -71,6 +72,18 @@ def _followup(at: dt.datetime) -> Counts:
     return {"followups_ended": ending.tick(at=at).total}
 
 
+def _subsidy(at: dt.datetime) -> Counts:
+    by = installation("补贴")
+    return {
+        "lists_ended": posting.take_down_due(at=at, by=by),
+        "batches_late": settling.report_unanswered(at=at, by=by),
+    }
+
+
+def _prove(at: dt.datetime) -> Counts:
+    return {"subsidy_findings": proving.prove(at=at, by=installation("夜间核验"))}
+
+
 def _forget_cases(at: dt.datetime) -> Counts:
     return {"cases_forgotten": sum(case_forgetting.forget(at=at, by=ticking.CLOCK).values())}
 
@@ -87,6 +100,8 @@ PARTS = (
     Part(name="returns", every=1, run=_returns),
     Part(name="screen", every=1, run=_screen),
     Part(name="followup", every=HOUR, run=_followup),
+    Part(name="subsidy", every=5, run=_subsidy),
+    Part(name="prove_subsidy", every=24 * HOUR, run=_prove),
     Part(name="forget_cases", every=HOUR, run=_forget_cases),
     Part(name="forget_visits", every=HOUR, run=_forget_visits),
     Part(name="verify", every=1, run=_verify),  # a small part at a time, once a night

@@ -26,6 +26,8 @@ from qicheng.people import queries as people
 from qicheng.people.queries import CorrectionLine, Dated, MergeLine, PersonLine
 from qicheng.people.rules import standing_word
 from qicheng.places import queries as places
+from qicheng.subsidy.queries import claims
+from qicheng.subsidy.queries.claims import ClaimLine
 from qicheng.survey import queries as survey
 from qicheng.survey.queries import Try
 
@@ -78,6 +80,8 @@ class PersonFile:
     started: Sequence[Started]
     corrections: Sequence[CorrectionLine]
     merges: Sequence[MergeLine]
+    claims: Sequence[ClaimLine]
+    may_apply: bool
     may_record: bool
     may_reveal: bool
     may_merge: bool
@@ -113,6 +117,7 @@ def person_file(
         followed_word=why or (followup_rules.STATES[followed.standing.state] if followed else ""),
         visits=followup.visits_of(viewer, season=season, person_id=person_id) if followed else (),
         started=followup_names.started_of(viewer, season=season, person_id=person_id, at=at) if followed else (), corrections=people.corrections(viewer, person_id),
+        claims=claims.of_person(viewer, person_id, season=season) if viewer.may(claims.VIEW) else (), may_apply=people.may_see(viewer, person_id, capability=claims.APPLY),
         merges=people.merges_of(viewer, person_id), may_record=may_record,
         may_reveal=people.may_see(viewer, person_id, capability="people.reveal"),
         may_merge=people.may_see(viewer, person_id, capability="people.merge"),

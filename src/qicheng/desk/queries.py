@@ -29,7 +29,7 @@ _STOPS: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...] = (
     (gettext_noop("上车"), "bus", "/trips/", "line", ("trips.view", "trips.gate", "trips.lead")),
     (gettext_noop("抵达"), "map-pin-check", None, "line", ()),
     (gettext_noop("到岗"), "briefcase", "/followup/", "line", ("counts.view", "survey.record")),
-    (gettext_noop("补贴"), "currency-yuan", None, "line", ()),
+    (gettext_noop("补贴"), "currency-yuan", "/subsidy/", "line", ("subsidy.view", "subsidy.money")),
     (gettext_noop("就近就业"), "plant", "/works/", "side", ("works.view",)),
     (gettext_noop("暂不外出"), "home", "/roster/?intention=STAY", "side", ("people.view",)),
     (gettext_noop("名册"), "users", "/roster/", "office", ("people.view",)),

@@ -30,6 +30,7 @@ ACTS = {
     "employers.take_lists": "导入企业", "employers.edit": "修改企业", "employers.settle": "处理企业分歧", "season.open": "建立年度",
     "season.set_dates": "修改日期", "season.set_target": "设定目标", "season.set_alert_level": "调整预警级别",
     "season.add_notice": "登记文件", "season.set_report_rule": "修改上报日历", "season.set_rule_pack": "修改规则包",
+    "season.draft_policy": "起草补贴通知", "season.submit_policy": "提交补贴通知", "season.publish_policy": "发布补贴通知", "season.drop_policy": "作废补贴通知草稿", "subsidy.take_list": "导入补贴申请表",
     "season.from_text": "导入设置", "staff.account": "开设账号", "staff.office": "登记单位", "staff.give_post": "任职",
     "staff.end_post": "免职", "staff.end_sessions": "强制退出", "staff.assign": "挂点结对", "staff.set_password": "重设密码",
     "places.load": "装入区划", "places.rename": "地名变更", "places.add": "新设单位", "places.succeed": "区划变更",
@@ -57,7 +58,7 @@ ACTS = {
 WHAT = {
     "person": "人员", "persons": "多名人员", "people": "人员库", "season": "年度", "account": "账号", "office": "单位", "place": "地域",
     "village": "村", "enterprise": "企业", "notice": "文件", "batch": "导入批次", "case": "督办事项", "meeting": "会议", "rulebook": "督办规则", "calendar": "节假日", "gateway": "消息通道", "fever": "发热报告", "watch": "医学观察", "health_file": "监测表", "duty_post": "值班岗位",
-    "pack": "规则包", "trip": "车次", "audit": "审计记录", "api_token": "接口令牌", "snapshot": "快照", "reports": "报表",
+    "pack": "规则包", "policy": "补贴通知", "trip": "车次", "audit": "审计记录", "api_token": "接口令牌", "snapshot": "快照", "reports": "报表",
 }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ TILES = (
         ("places.edit", "people.view", "counts.view"),
     ),
     ("staff:duty", "calendar", "值班和代办", "谁在岗，谁请假，由谁代办", ("staff.duty_view",)),
+    ("desk:policies", "currency-yuan", "补贴通知", "标准、条件、算例、版本，两人发布", ("season.view",)),
     ("season:holidays", "coffee", "节假日安排", "放假和调休，督办时限按它计算", ("season.view",)),
     ("cases:rules", "adjustments", "督办规则", "责任组、时限、升级步骤", ("cases.ladder",)),
     (

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
@@ -356,3 +356,13 @@ def version() -> tuple[int, str]:
     """Which state of the ledger this is: the number and instant of its last event. Every change adds one."""
     last = Event.objects.order_by("-id").values_list("id", "at").first()
     return (last[0], str(last[1])) if last else (0, "")
+
+
+def going_by_province(viewer: Viewer, *, season: int, capability: str) -> list[tuple[str, bool, int]]:
+    """Who intends to go and does not want the free bus: how many by province (empty: unknown) and poor or not. Figures only."""
+    rows = visible(viewer, season=season, capability=capability).filter(
+        roster="PRESENT", intention__in=sorted(rules.GOING)
+    )
+    rows = rows.exclude(transport_need="CHARTER").exclude(transport="CHARTER")
+    counts = rows.values("dest_province", "is_poor").order_by().annotate(n=Count("id"))
+    return [(p or "", poor, n) for p, poor, n in counts.values_list("dest_province", "is_poor", "n")]

@@ -293,3 +293,8 @@ def _merge(row: Merge) -> MergeLine:
         merge_id=row.pk, kept_id=row.kept_id, kept_name=row.kept.name, gone_name=row.gone.name,
         gone_id_masked=rules.masked_id(row.gone.id_tail), by=row.by, at=row.at, reason=row.reason,
     )  # fmt: skip
+
+
+def id_of_number(index: str) -> int | None:
+    """The person behind a keyed index of an ID number; for acts that reveal nothing."""
+    return Person.objects.filter(id_index=index, merged_into=None).values_list("pk", flat=True).first()

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from qicheng.kit.marking import gettext_noop as _
+
 
 class Season(models.Model):
     """One year's drive. `reference_date` is the day at which ages are counted."""
@@ -154,3 +156,47 @@ class Notice(models.Model):
     from_date = models.DateField("施行日期", null=True)
     until_date = models.DateField("失效日期", null=True)
     summary = models.TextField("要点", default="")
+
+
+class PolicyVersion(models.Model):
+    """One version of a notice that pays money. Published versions never change: a change is a further version (`rules.policy`).
+
+    `body` is the whole notice as plain values, `examples` the county's own cases with what came of them when it was published.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", _("草稿")
+        SUBMITTED = "SUBMITTED", _("待发布")
+        PUBLISHED = "PUBLISHED", _("已发布")
+        DROPPED = "DROPPED", _("已作废")
+
+    number = models.CharField("文号", max_length=80)
+    version = models.PositiveSmallIntegerField("版本")
+    season = models.IntegerField("年度")
+    title = models.CharField("标题", max_length=200)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
+    body = models.JSONField("内容")
+    examples = models.JSONField("算例", default=list)
+    digest = models.CharField("内容摘要", max_length=64)
+    reason = models.CharField("修改原因", max_length=200, default="")
+    holds_from_date = models.DateField("本版自", null=True)
+    made_at = models.DateTimeField("起草时间")
+    made_by = models.CharField("起草人", max_length=100)
+    made_by_id = models.BigIntegerField("起草账号", null=True)
+    published_at = models.DateTimeField("发布时间", null=True)
+    published_by = models.CharField("发布人", max_length=100, default="")
+    published_by_id = models.BigIntegerField("发布账号", null=True)
+
+    class Meta:
+        verbose_name = "补贴通知版本"
+        constraints = [
+            models.UniqueConstraint(fields=["number", "version"], name="policy_version_once"),
+            models.UniqueConstraint(fields=["number"], condition=Q(state__in=["DRAFT", "SUBMITTED"]), name="policy_one_draft"),
+            models.CheckConstraint(
+                condition=~Q(state="PUBLISHED")
+                | Q(published_at__isnull=False, made_by_id__isnull=False, published_by_id__isnull=False)
+                & ~Q(published_by_id=models.F("made_by_id")),
+                name="policy_by_two",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["season", "number"], name="policy_season")]

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from django.db import models
 
 from qicheng.core import ground
-from qicheng.season.models import AlertLevel, Notice, PackChange, ReportRule, RulePack, Season, Target
+from qicheng.season.models import (
+    AlertLevel,
+    Notice,
+    PackChange,
+    PolicyVersion,
+    ReportRule,
+    RulePack,
+    Season,
+    Target,
+)
+from qicheng.season.rules import entry
+from qicheng.season.rules.policy import Policy
 
 # The figures of a pack that a county may set from an instant on.
 FIGURES = (
@@ -171,6 +182,82 @@ def notices() -> list[Notice]:
     return list(Notice.objects.order_by("-issued_date", "-id"))
 
 
+def policy(number: str, on: dt.date | None = None) -> Policy | None:
+    """The published notice of a number as it holds on a day (None: the newest version); None when none is published."""
+    versions = [v for v in _policies() if v[0] == number and (on is None or v[2] is None or v[2] <= on)]
+    return versions[-1][3] if versions else None
+
+
+def policies(season: int) -> list[Policy]:
+    """The newest published version of every notice of a season, by number."""
+    newest = {v[0]: v[3] for v in _policies() if v[1] == season}
+    return [newest[n] for n in sorted(newest)]
+
+
+def policy_version(number: str, version: int) -> Policy | None:
+    """One published version of a notice: what a claim was judged by."""
+    return next((p for n, _s, _d, p in _policies() if n == number and p.version == version), None)
+
+
+def _policies() -> tuple[tuple[str, int, dt.date | None, Policy], ...]:
+    return ground.kept("season.policies", _read_policies)
+
+
+def _read_policies() -> tuple[tuple[str, int, dt.date | None, Policy], ...]:
+    rows = PolicyVersion.objects.filter(state="PUBLISHED").order_by("number", "version")
+    return tuple((r.number, r.season, r.holds_from_date, entry.read(r.body)) for r in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    """One version of a notice as pages show it; `policy` is the whole of it, a draft's too."""
+
+    id: int
+    number: str
+    version: int
+    season: int
+    title: str
+    state: str
+    state_word: str
+    policy: Policy
+    examples: list[dict[str, object]]
+    digest: str
+    reason: str
+    holds_from_date: dt.date | None
+    made_at: dt.datetime
+    made_by: str
+    made_by_id: int | None
+    published_at: dt.datetime | None
+    published_by: str
+
+
+def versions(season: int | None = None, number: str = "") -> list[VersionLine]:
+    """Versions of notices, the newest first: all of a season, or all of one number."""
+    rows = PolicyVersion.objects.exclude(state="DROPPED").order_by("number", "-version")
+    rows = rows.filter(season=season) if season else rows
+    return [_version(r) for r in (rows.filter(number=number) if number else rows)]
+
+
+def version(version_id: int) -> VersionLine | None:
+    """One version of a notice, or None."""
+    row = PolicyVersion.objects.filter(pk=version_id).first()
+    return _version(row) if row else None
+
+
+def open_draft(number: str) -> VersionLine | None:
+    """The version of a notice that is not yet published, if there is one."""
+    row = PolicyVersion.objects.filter(number=number, state__in=("DRAFT", "SUBMITTED")).first()
+    return _version(row) if row else None
+
+
+def _version(r: PolicyVersion) -> VersionLine:
+    return VersionLine(
+        id=r.pk, number=r.number, version=r.version, season=r.season, title=r.title, state=r.state, state_word=r.get_state_display(),
+        policy=entry.read(r.body), examples=r.examples, digest=r.digest, reason=r.reason, holds_from_date=r.holds_from_date, made_at=r.made_at,
+        made_by=r.made_by, made_by_id=r.made_by_id, published_at=r.published_at, published_by=r.published_by,
+    )  # fmt: skip
+
+
 def as_text(year: int) -> dict[str, object]:
     """A season's set-up as plain values: dates, packs, calendar, targets, notices. What `season.services.from_text` reads."""
     row = Season.objects.get(year=year)
@@ -184,6 +271,12 @@ def as_text(year: int) -> dict[str, object]:
             for t in Target.objects.filter(season=row).order_by("place_code", "measure", "until_date", "id")
         ],
         "notices": [_values(n, plain) for n in Notice.objects.order_by("number")],
+        "policies": [
+            r.body | {"examples": r.examples}
+            for r in PolicyVersion.objects.filter(season=year)
+            .exclude(state="DROPPED")
+            .order_by("number", "version")
+        ],
     }
 
 

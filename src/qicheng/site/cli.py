@@ -97,20 +97,31 @@ def _files(add: Add) -> None:
     sub = add(
         "import",
         "import_files",
-        "导入上年基础数据（base）、今年名册（survey）、企业情况（enterprises）或健康监测表（health）。",
+        "导入上年基础数据（base）、今年名册（survey）、企业情况（enterprises）、健康监测表（health）、补贴通知（policy）或补贴申请表（claims）。",
     )
-    sub.add_argument("kind", choices=["base", "survey", "enterprises", "health"], help="种类")
+    sub.add_argument(
+        "kind", choices=["base", "survey", "enterprises", "health", "policy", "claims"], help="种类"
+    )
     sub.add_argument("path", type=Path, help="文件、文件夹或 zip")
+    sub.add_argument("--policy", default="", help="补贴申请表按哪个文号的通知判定")
+    sub.add_argument(
+        "--manifest", type=Path, action="append", default=[], help="另放的乘客信息登记表（可写多次）"
+    )
+    sub.add_argument("--dry-run", action="store_true", help="补贴申请表只试算，不入库")
+    sub.add_argument(
+        "--drafted-by", default="", help="补贴通知由哪个账号起草提交（与 --published-by 不同的人）"
+    )
+    sub.add_argument("--published-by", default="", help="补贴通知由哪个账号核对发布；不写则只存草稿")
     sub.add_argument("--season", type=int, help="年度，例如 2025；健康监测表不写则为最近一年")
     sub.add_argument("--as-of", help="健康监测表截至哪一天，例如 2025-03-05；不写则为表里最后一天")
     sub.add_argument("--result", type=Path, help="把结果写成 JSON 文件")
 
-    sub = add("export", "export_persons", "导出人员名单。")
-    sub.add_argument("what", choices=["persons"], help="名单")
-    sub.add_argument("--season", type=int, required=True, help="年度")
+    sub = add("export", "export_file", "导出人员名单（persons）或补贴通知模板（policy-template）。")
+    sub.add_argument("what", choices=["persons", "policy-template"], help="种类")
+    sub.add_argument("--season", type=int, help="年度（人员名单必须写明）")
     sub.add_argument("--unmasked", action="store_true", help="号码不遮盖（须写明理由，记入审计）")
     sub.add_argument("--reason", default="", help="理由")
-    sub.add_argument("--out", type=Path, required=True, help="输出文件（.csv）")
+    sub.add_argument("--out", type=Path, required=True, help="输出文件（名单 .csv，模板 .xlsx）")
 
     sub = add("tables", "tables", "生成四张法定表和摸底汇总表。")
     sub.add_argument("--season", type=int, required=True, help="年度")

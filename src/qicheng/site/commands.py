@@ -44,6 +44,11 @@ def import_files(args: argparse.Namespace) -> Answer:
         raise CannotAct("NOT_SET_UP", "还没有装入本县区划。请先运行 qicheng load-regions --county 本县代码。")
     if args.kind == "health":
         return _import_health(args, at=now)
+    if args.kind in ("claims", "policy"):
+        from qicheng.site import subsidy_commands
+
+        take = subsidy_commands.import_claims if args.kind == "claims" else subsidy_commands.import_policy
+        return take(args, at=now)
     if args.season is None:
         raise CannotAct("SEASON_MISSING", "请用 --season 写明年度，例如 --season 2025。")
     season = seasons.ensure_season(args.season, at=now, by=OPERATOR)
@@ -85,8 +90,14 @@ def _import_health(args: argparse.Namespace, *, at: dt.datetime) -> Answer:
     }  # fmt: skip
 
 
-def export_persons(args: argparse.Namespace) -> Answer:
-    """This year's list as CSV."""
+def export_file(args: argparse.Namespace) -> Answer:
+    """This year's list as CSV, or the empty form of a notice as a workbook."""
+    if args.what == "policy-template":
+        from qicheng.season import policy_books as policies
+
+        return {"文件": str(policies.write_template(args.out))}
+    if args.season is None:
+        raise CannotAct("SEASON_MISSING", "请用 --season 写明年度，例如 --season 2025。")
     rows = export.export_persons(
         season=args.season,
         out=args.out,

@@ -23,6 +23,8 @@ urlpatterns = [
     path("trips/", include("qicheng.trips.urls")),
     path("followup/", include("qicheng.followup.urls")),
     path("works/", include("qicheng.works.urls")),
+    path("subsidy/", include("qicheng.subsidy.urls")),
+    path("", include("qicheng.subsidy.public_urls")),
     path("cases/", include("qicheng.cases.urls")),
     path("tell/", include("qicheng.cases.public_urls")),
     path("people/", include("qicheng.people.urls")),

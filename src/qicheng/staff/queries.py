@@ -138,3 +138,8 @@ def _covers(role: str, capability: str, code: str) -> bool:
         Scope.COUNTY if code.endswith("000000") else Scope.TOWNSHIP if code.endswith("000") else Scope.VILLAGE
     )
     return any(capability in r.capabilities and r.scope is own for r in rules.RIGHTS[role])
+
+
+def phones_of(account_ids: Iterable[int]) -> dict[int, str]:
+    """The phones of accounts, as their holders gave them; for acts of the house, never for a page."""
+    return dict(Account.objects.filter(pk__in=set(account_ids)).values_list("pk", "phone"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 Cell = str | int | None
 
@@ -42,6 +43,7 @@ class Table:
     facts: Sequence[tuple[str, str]] = ()  # pairs of word and value between the title and the body
     made_by: str = ""  # who took it out and when: on every page's foot
     proof: str = ""  # an address that proves the paper, printed as a QR code below the signatures
+    paper: Literal["a4", "a3"] = "a4"  # of the print-ready file; a wall's list is A3
     made_at: dt.datetime | None = None  # the file's own date; with it, the same table is the same bytes
 
     @property

@@ -50,7 +50,7 @@ def _compile(
 def _data(table: Table) -> dict[str, object]:
     rows = [["" if v is None else str(v) for v in row] for row in table.rows]
     return {
-        "title": table.title, "unit": table.unit, "as_of": table.as_of, "word": table.measure_word,
+        "title": table.title, "unit": table.unit, "as_of": table.as_of, "word": table.measure_word, "paper": table.paper,
         "grouped": table.is_grouped, "widths": [c.width for c in table.columns],
         "right": [c.number for c in table.columns], "titles": [c.title for c in table.columns],
         "groups": [c.group for c in table.columns], "spans": [list(s) for s in table.spans()], "rows": rows,

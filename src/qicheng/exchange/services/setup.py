@@ -10,6 +10,7 @@ from qicheng.core import audit
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
 from qicheng.followup.services import rhythm
+from qicheng.season import policy_acts
 from qicheng.season import queries as season_queries
 from qicheng.season import services as seasons
 
@@ -43,6 +44,7 @@ def read(path: Path, *, dry_run: bool, at: dt.datetime, by: Viewer) -> dict[str,
     with writing():
         changes = seasons.from_text(text, dry_run=dry_run, at=at, by=by)
         if isinstance(year, int) and season_queries.season(year) is not None:
+            changes += policy_acts.take_policies(text.get("policies"), dry_run=dry_run, at=at, by=by)
             changes += rhythm.from_text(text.get("followup"), season=year, dry_run=dry_run, at=at, by=by)
     return {
         "将要改动" if dry_run else "已改动": len(changes),

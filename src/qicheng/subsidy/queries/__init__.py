@@ -1,0 +1,1 @@
+"""Questions to subsidies, by matter. The data range is applied here."""

@@ -1,0 +1,188 @@
+"""Questions to public lists and objections: what hangs where, what the public reads, what is to be looked into."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from qicheng.core.sealing import open_facts
+from qicheng.core.viewer import NotAllowed, Viewer
+from qicheng.places import queries as places
+from qicheng.subsidy import access
+from qicheng.subsidy.models import Claim, Objection, Posting, PostingLine
+from qicheng.subsidy.rules import steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hanging:
+    """One list as pages name it."""
+
+    id: int
+    code: str
+    policy: str
+    title: str
+    level: str
+    level_word: str
+    place: str
+    place_name: str
+    from_date: dt.date
+    until_date: dt.date
+    days: int
+    counting: str
+    phone: str
+    people: int
+    fen: int
+    held: int
+    posted_by: str
+    closed_at: dt.datetime | None
+    digest: str
+
+
+def _hanging(p: Posting) -> Hanging:
+    lines = list(p.lines.values_list("amount_fen", "claim__objections_open"))
+    return Hanging(
+        id=p.pk, code=p.code, policy=p.policy, title=p.title, level=p.level, level_word=steps.LEVELS[p.level], place=p.place, place_name=places.name_of(p.place),
+        from_date=p.from_date, until_date=p.until_date, days=p.days, counting=p.counting, phone=p.phone, people=len(lines), fen=sum(f for f, _h in lines),
+        held=sum(h > 0 for _f, h in lines), posted_by=p.posted_by, closed_at=p.closed_at, digest=p.digest,
+    )  # fmt: skip
+
+
+def _seen(viewer: Viewer, *, season: int) -> QuerySet[Posting]:
+    """Lists of places inside the viewer's range, and those above it that hang over it: they are public."""
+    own = Q()
+    for prefix in viewer.prefixes(access.VIEW):
+        above = [prefix[:n].ljust(12, "0") for n in (6, 9) if len(prefix) >= n]
+        own |= Q(place__startswith=prefix) | Q(place__in=above)
+    return Posting.objects.filter(own, season=season) if own else Posting.objects.none()
+
+
+def postings(viewer: Viewer, *, season: int, ended: bool = False, most: int = 200) -> list[Hanging]:
+    """The lists that hang now, or the ended ones, the latest first."""
+    rows = _seen(viewer, season=season).filter(closed_at__isnull=not ended).order_by("-pk")[:most]
+    return [_hanging(p) for p in rows]
+
+
+def posting(viewer: Viewer, posting_id: int, *, season: int) -> tuple[Hanging, Sequence[PostingLine]]:
+    """One list with its lines. Raises `NotAllowed` out of range."""
+    row = _seen(viewer, season=season).filter(pk=posting_id).first()
+    if row is None:
+        raise NotAllowed
+    return _hanging(row), list(row.lines.select_related("claim").order_by("position"))
+
+
+def public_list(code: str, *, at: dt.datetime) -> tuple[Hanging, Sequence[PostingLine]] | None:
+    """A list as anybody reads it, while it hangs; afterwards the names are gone from the public page."""
+    row = Posting.objects.filter(code=code, until_at__gt=at).first()
+    return (_hanging(row), list(row.lines.order_by("position"))) if row else None
+
+
+def public_lists(*, at: dt.datetime, most: int = 300) -> list[Hanging]:
+    """All lists that hang, for the county's public page."""
+    rows = Posting.objects.filter(until_at__gt=at, from_date__lte=at.date() + dt.timedelta(days=1)).order_by(
+        "place", "pk"
+    )
+    return [_hanging(p) for p in rows[:most]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Somewhere people wait for their list to be put up."""
+
+    policy: str
+    level: str
+    place: str
+    place_name: str
+    people: int
+
+
+def to_post(viewer: Viewer, *, season: int) -> list[Ready]:
+    """Where a list of the viewer's own level can be put up: notice, place, how many people."""
+    found: list[Ready] = []
+    for level, state in steps.WAITS_FOR.items():
+        capability = access.BY_LEVEL[level]
+        if not viewer.may(capability):
+            continue
+        rows = Claim.objects.filter(
+            access.in_range(viewer, capability=capability),
+            season=season,
+            state=state,
+            ready=True,
+            objections_open=0,
+        )
+        counts: dict[tuple[str, str], int] = {}
+        for policy, village, n in (
+            rows.values("policy", "village")
+            .order_by()
+            .annotate(n=Count("pk"))
+            .values_list("policy", "village", "n")
+        ):
+            place = village[: steps.DIGITS[level]].ljust(12, "0")
+            counts[policy, place] = counts.get((policy, place), 0) + n
+        names = places.names(sorted({p for _n, p in counts}))
+        found += [
+            Ready(policy=policy, level=level, place=place, place_name=names.get(place, place), people=n)
+            for (policy, place), n in sorted(counts.items())
+            if viewer.may(capability, place[: steps.DIGITS[level]])
+        ]  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionLine:
+    """One objection of a list."""
+
+    id: int
+    claim_id: int
+    number: str
+    name: str
+    village_name: str
+    amount_fen: int
+    source: str
+    state: str
+    state_word: str
+    raised_at: dt.datetime
+    conclusion: str
+    decided_by: str
+
+
+SOURCE_WORDS = {"PHONE": "电话", "QR": "扫码", "LETTER": "来信", "VISIT": "来访"}
+
+
+def objections(viewer: Viewer, *, season: int, is_open: bool = True, most: int = 200) -> list[ObjectionLine]:
+    """Objections in the viewer's range: those to look into, or the settled ones."""
+    rows = Objection.objects.filter(
+        access.in_range(viewer, capability=access.OBJECT, field="claim__village", person="claim__person_id"), claim__season=season
+    ).select_related("claim")  # fmt: skip
+    rows = rows.filter(state="OPEN") if is_open else rows.exclude(state="OPEN")
+    found = list(rows.order_by("-pk")[:most])
+    names = places.names(sorted({o.claim.village for o in found}))
+    return [_objection(o, names.get(o.claim.village, "")) for o in found]
+
+
+def _objection(o: Objection, village: str) -> ObjectionLine:
+    return ObjectionLine(
+        id=o.pk, claim_id=o.claim_id, number=o.claim.number, name=o.claim.name, village_name=village, amount_fen=o.claim.amount_fen,
+        source=SOURCE_WORDS.get(o.source, o.source), state=o.state, state_word=Objection.State(o.state).label, raised_at=o.raised_at,
+        conclusion=o.conclusion, decided_by=o.decided_by,
+    )  # fmt: skip
+
+
+def objection(viewer: Viewer, objection_id: int) -> tuple[ObjectionLine, str]:
+    """One objection with what was said; who said it stays sealed. Raises `NotAllowed` out of range."""
+    rows = Objection.objects.filter(
+        access.in_range(viewer, capability=access.OBJECT, field="claim__village", person="claim__person_id"),
+        pk=objection_id,
+    )
+    row = rows.select_related("claim").first()
+    if row is None:
+        raise NotAllowed
+    told = open_facts(row.words_sealed, aad=f"objection:{row.pk}")
+    return _objection(row, places.name_of(row.claim.village)), str(told.get("words", ""))
+
+
+def is_settled(objection_id: int) -> bool:
+    """Whether an objection was decided; for the case that waits for it."""
+    return not Objection.objects.filter(pk=objection_id, state="OPEN").exists()

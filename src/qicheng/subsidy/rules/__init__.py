@@ -1,0 +1,1 @@
+"""Rules of subsidies: facts, verdicts with reasons, the order of payment, the steps of a claim. Pure."""
