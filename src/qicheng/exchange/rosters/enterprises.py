@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from qicheng.exchange.rosters import structure
 from qicheng.kit import dates, uscc
+from qicheng.kit.firms import name_key
 from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.kit.text import cell_text
 
@@ -41,7 +42,6 @@ _TOTAL = re.compile(
     r"^(?:合计|总计|小计|共计|本页小计|备注|说明|注[:：]|注$|填报人|填表人|审核人|负责人|主要负责人|制表)"
 )
 _UNIT = re.compile(r"(?:填报|报送|填表)(?:单位|部门)[^:：]*[:：]\s*([^\s:：]{2,30})")
-_COMPANY_END = re.compile(r"(?:有限责任公司|有限公司|股份有限公司|公司)$")
 SENTENCES = {
     "NAME_MISSING": "没有填写企业名称。请补填后重新导入。",
     "CODE_MISSING": "没有填写统一社会信用代码，暂按企业名称识别。请补填18位代码。",
@@ -210,12 +210,6 @@ def _fact(field: str, value: Value, year: int) -> tuple[object, str]:
         status = status_of(text)
         return status, "" if status or not text else "STATUS_UNREAD"
     return text[:200], ""
-
-
-def name_key(name: str) -> str:
-    """A company's name for comparing: one width, no brackets' kind, no blanks, one form of 有限公司."""
-    plain = unicodedata.normalize("NFKC", name).upper()
-    return _COMPANY_END.sub("", re.sub(r"[\s()（）\-·.,，。]+", "", plain))[:120]
 
 
 def number_of(value: Value) -> tuple[int | None, bool]:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from amounts import examples
-from qicheng.exchange.rosters.enterprises import SENTENCES, name_key, number_of, parse_enterprises, status_of
+from qicheng.exchange.rosters.enterprises import SENTENCES, number_of, parse_enterprises, status_of
 from qicheng.exchange.tests.test_rosters_grids import Grid, book
 from qicheng.exchange.tests.test_rosters_properties import GRIDS
+from qicheng.kit.firms import name_key
 
 CODE = "91350100M000100Y43"
 
