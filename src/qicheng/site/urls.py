@@ -26,6 +26,7 @@ urlpatterns = [
     path("tell/", include("qicheng.cases.public_urls")),
     path("people/", include("qicheng.people.urls")),
     path("employers/", include("qicheng.employers.urls")),
+    path("firm/", include("qicheng.employers.public_urls")),
     path("season/", include("qicheng.season.urls")),
     path("places/", include("qicheng.places.urls")),
     path("staff/", include("qicheng.staff.office_urls")),
