@@ -144,6 +144,8 @@ TABLE: dict[str, Line] = {
     "employers:enterprise": Line(FIRMS, {"enterprise_id": "firm"}),
     "employers:ranking": Line(FIRMS),
     "employers:link": act(roles("CENTRE BUREAU_REPORTER"), enterprise_id="firm"),
+    "desk:bureaus": Line(FIRMS),
+    "desk:bureau_confirm": act(roles("CENTRE BUREAU_REPORTER")),
     "firm:own": Line(EVERYBODY, {"token": "x" * 32}, open_to_all=True, may_be=(404,)),
     "season:season": Line(PLAN),
     "season:open": act(roles("CENTRE")),

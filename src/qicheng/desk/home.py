@@ -14,6 +14,7 @@ from qicheng.cases import queries as cases
 from qicheng.core import tray
 from qicheng.core.shapes import ClosingBar, Stat, Step
 from qicheng.core.viewer import Viewer
+from qicheng.desk import bureau_returns
 from qicheng.employers import queries as employers
 from qicheng.followup import counting
 from qicheng.followup import queries as followup
@@ -239,6 +240,8 @@ def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
             )
         )  # fmt: skip
     if season and viewer.may("employers.edit"):
+        waiting = bureau_returns.open_count(viewer, at=at)
+        lines.append(DueLine(title=_("企业表要确认"), sentence=_("本部门的两张企业表更新好后，点一下确认，本期就算报送。"), number=waiting, unit=_("张"), url=reverse("desk:bureaus"), icon="building-factory-2"))  # fmt: skip
         conflicts = len(employers.open_conflicts(viewer, season=season))
         lines.append(
             DueLine(

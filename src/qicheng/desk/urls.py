@@ -3,6 +3,7 @@
 from django.urls import path
 
 from qicheng.desk import (
+    bureau_views,
     health_views,
     late_views,
     meeting_views,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("trips/<int:trip_id>/ride/temperatures/", health_views.temperatures, name="temperatures"),
     path("season/targets/", target_views.targets, name="targets"),
     path("survey/urge/<str:township>/", late_views.urge, name="urge"),
+    path("employers/returns/", bureau_views.index, name="bureaus"),
+    path("employers/returns/confirm/", bureau_views.confirm, name="bureau_confirm"),
     path("tray/", tray_views.index, name="tray"),
     path("tray/all/", tray_views.acknowledge_all, name="tray_all"),
     path("tray/<int:line_id>/", tray_views.acknowledge, name="tray_ack"),

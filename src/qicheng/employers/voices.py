@@ -88,7 +88,7 @@ def ensure(*, name: str, code: str, facts: Mapping[str, str], at: dt.datetime, b
             row.credit_code, row.code_valid = code, True
         for field, value in facts.items():
             if value and field in rules.FACTS and not getattr(row, field):
-                limit = Enterprise._meta.get_field(field).max_length
+                limit = getattr(Enterprise._meta.get_field(field), "max_length", None)
                 setattr(row, field, value[:limit])
         fresh = row.pk is None
         row.save()
