@@ -71,6 +71,7 @@ class Intake(models.Model):
     season = models.IntegerField("年度")
     at = models.DateTimeField("时间")
     by = models.CharField("导入人", max_length=100)
+    digests = models.JSONField("文件摘要", default=list)
     result = models.JSONField("结果")
 
     class Meta:

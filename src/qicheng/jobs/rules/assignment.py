@@ -22,7 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-FIRST, FIRST_POOR = 1000, 1100  # worth of being offered anything at all, above any third offer; poor households first
+FIRST, FIRST_POOR = (
+    1000,
+    1100,
+)  # worth of being offered anything at all, above any third offer; poor households first
 _WHOLE = 1e-6
 
 

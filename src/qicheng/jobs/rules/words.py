@@ -41,6 +41,7 @@ _BY_WORD = tuple(
         ("OFFICE", "文员|会计|工程师|技术员|主管|经理|品质|跟单|仓储管理|人事|行政|设计"),
     )
 )
+SEXES: Mapping[str, str] = {"M": _("男"), "F": _("女")}
 STATES: Mapping[str, str] = {
     "NEW": _("待核实"), "VERIFIED": _("已核实"), "REFUSED": _("核实不实"), "PAUSED": _("被反映，暂停"), "CLOSED": _("已下架"), "EXPIRED": _("已过期"),
 }  # fmt: skip
