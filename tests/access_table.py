@@ -17,6 +17,7 @@ import access_cases
 import access_followup
 import access_health
 import access_issued
+import access_jobs
 import access_returns
 import access_trips
 
@@ -168,6 +169,9 @@ TABLE: dict[str, Line] = {
     **{f"trips:{n}": act(roles(who), **args) for n, (who, args) in access_trips.ACTS.items()},
     **{f"followup:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_followup.PAGES.items()},
     **{f"followup:{n}": act(roles(who), **args) for n, (who, args) in access_followup.ACTS.items()},
+    **{f"jobs:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_jobs.PAGES.items()},
+    **{f"jobs:{n}": act(roles(who), **args) for n, (who, args) in access_jobs.ACTS.items()},
+    **{n: Line(EVERYBODY, args, open_to_all=True, may_be=(200, 404, 405)) for n, args in access_jobs.OPEN.items()},
     **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_cases.PAGES.items()},
     **{n: act(roles(who), **args) for n, (who, args) in access_cases.ACTS.items()},
     **{n: Line(EVERYBODY, args, may_be=(200, 302)) for n, args in access_cases.OWN_PAGES.items()},
@@ -226,6 +230,7 @@ def everyone(cast) -> dict[str, Client]:
         **access_health.make_station(own, UPPER, COUNTY, bus["trip"]),
         **access_returns.open_one(UPPER),
         **access_issued.take_in(),
+        **access_jobs.make_jobs(own, UPPER),
     }  # fmt: skip
     return clients
 

@@ -14,6 +14,7 @@ from qicheng.core.writing import writing
 from qicheng.desk import late_acts, level_acts
 from qicheng.followup.services import ending
 from qicheng.followup.services import forgetting as visit_forgetting
+from qicheng.jobs.services import vacancies
 from qicheng.reports.services import chasing, nightly, opening, watching
 from qicheng.staff.queries import installation
 
@@ -71,6 +72,10 @@ def _followup(at: dt.datetime) -> Counts:
     return {"followups_ended": ending.tick(at=at).total}
 
 
+def _jobs(at: dt.datetime) -> Counts:
+    return {"vacancies_expired": vacancies.expire(at=at, by=installation(vacancies.CLOCK))}
+
+
 def _forget_cases(at: dt.datetime) -> Counts:
     return {"cases_forgotten": sum(case_forgetting.forget(at=at, by=ticking.CLOCK).values())}
 
@@ -87,6 +92,7 @@ PARTS = (
     Part(name="returns", every=1, run=_returns),
     Part(name="screen", every=1, run=_screen),
     Part(name="followup", every=HOUR, run=_followup),
+    Part(name="jobs", every=HOUR, run=_jobs),
     Part(name="forget_cases", every=HOUR, run=_forget_cases),
     Part(name="forget_visits", every=HOUR, run=_forget_visits),
     Part(name="verify", every=1, run=_verify),  # a small part at a time, once a night

@@ -18,6 +18,7 @@ FREE = (
     "/readyz",
     "/tell/",
     "/messages/receipt/",
+    "/messages/inbound/",
     "/api/v1/",
     "/firm/",
     "/job/",

@@ -50,5 +50,6 @@ urlpatterns = [
     path("messages/gateways/new/", message_views.gateway, name="gateway_new"),
     path("messages/gateways/<int:gateway_id>/", message_views.gateway, name="gateway"),
     path("messages/fallback/", message_views.fallback, name="fallback"),
+    path("messages/inbound/<str:token>/", message_views.inbound, name="inbound"),
     path("messages/receipt/<str:token>/", message_views.receipt, name="receipt"),
 ]

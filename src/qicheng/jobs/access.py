@@ -23,7 +23,7 @@ def may(viewer: Viewer, capability: str) -> bool:
     )
 
 
-def require(viewer: Viewer, capability: str) -> None:
-    """Raises `NotAllowed` unless `may`."""
-    if not may(viewer, capability):
+def require(viewer: Viewer, *capabilities: str) -> None:
+    """Raises `NotAllowed` unless the viewer holds one of them."""
+    if not any(may(viewer, c) for c in capabilities):
         raise NotAllowed

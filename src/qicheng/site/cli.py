@@ -97,9 +97,9 @@ def _files(add: Add) -> None:
     sub = add(
         "import",
         "import_files",
-        "导入上年基础数据（base）、今年名册（survey）、企业情况（enterprises）或健康监测表（health）。",
+        "导入上年基础数据（base）、今年名册（survey）、企业情况（enterprises）、岗位（jobs）或健康监测表（health）。",
     )
-    sub.add_argument("kind", choices=["base", "survey", "enterprises", "health"], help="种类")
+    sub.add_argument("kind", choices=["base", "survey", "enterprises", "jobs", "health"], help="种类")
     sub.add_argument("path", type=Path, help="文件、文件夹或 zip")
     sub.add_argument("--season", type=int, help="年度，例如 2025；健康监测表不写则为最近一年")
     sub.add_argument("--as-of", help="健康监测表截至哪一天，例如 2025-03-05；不写则为表里最后一天")

@@ -258,3 +258,17 @@ def need(viewer: Viewer, *, season: int, on: dt.date) -> list[tuple[str, int, in
     short = sum(x.shortage or 0 for x in employers.all_lines(viewer))
     places = sorted(wanted.keys() | posts.keys(), key=lambda p: (p != "LOCAL", p == "", -wanted.get(p, 0)))
     return [(p, wanted.get(p, 0), posts.get(p, 0), short if p == "LOCAL" else 0) for p in places]
+
+
+def to_tell(viewer: Viewer, *, season: int) -> int:
+    """How many persons in range have offers that nobody told them of."""
+    ids = [r.person_id for r, _, _ in wanting_work(viewer, season=season)]
+    rows = Offer.objects.filter(season=season, pushed_at=None, person_id__in=ids)
+    return rows.order_by().values("person_id").distinct().count() if ids else 0
+
+
+def told(viewer: Viewer, person_id: int, *, season: int, on: dt.date) -> list[OfferLine]:
+    """The offers of one person for the person's file; none out of range."""
+    if ledger.line_of(viewer, season=season, person_id=person_id, on=on) is None:
+        return []
+    return offers_of([person_id], season=season, on=on).get(person_id, [])

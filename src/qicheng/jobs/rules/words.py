@@ -60,6 +60,7 @@ CLOSINGS: Mapping[str, str] = {"FILLED": _("已招满"), "WITHDRAWN": _("企业�
 STEPS: Mapping[str, str] = {
     "PUSHED": _("推送"), "SEEN": _("看了"), "APPLIED": _("报名"), "HIRED": _("录用"), "ARRIVED": _("到岗"),
 }  # fmt: skip
+NOT_TOLD, NOT_HIRED = _("还没告诉"), _("没有录用")
 WANTS: Mapping[str, str] = {
     "NEW": _("有意新外出"), "LOCAL": _("想就近就业"), "JOBLESS": _("在外待岗"), "ASKED": _("本人要求"),
 }  # fmt: skip

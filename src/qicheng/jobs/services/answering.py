@@ -74,7 +74,7 @@ def withdraw_by_link(*, token: str, vacancy_id: int, at: dt.datetime) -> None:
 
 def answer(*, offer_id: int, hired: bool, note: str, at: dt.datetime, by: Viewer) -> None:
     """The firm's answer, written down by the county. See `_answer`."""
-    _county(by)
+    access.require(by, access.VERIFY, access.PUSH)
     _answer(offer_id, hired=hired, note=note, at=at, by=by)
 
 
@@ -91,12 +91,6 @@ def answer_by_link(
         at=at,
         by=Viewer(user_id=None, label=firm.name[:100], address=address),
     )
-
-
-def _county(by: Viewer) -> None:
-    """Either special group writes down what a firm says."""
-    if not access.may(by, access.VERIFY):
-        access.require(by, access.PUSH)
 
 
 def _own(enterprise_id: int, offer_id: int) -> None:
@@ -146,7 +140,7 @@ def _answer(offer_id: int, *, hired: bool, note: str, at: dt.datetime, by: Viewe
 
 def arrive(*, offer_id: int, day: dt.date, at: dt.datetime, by: Viewer) -> None:
     """Somebody who was hired is at work since a day, written down by the county."""
-    _county(by)
+    access.require(by, access.VERIFY, access.PUSH)
     _arrive(offer_id, day=day, at=at, by=by)
 
 

@@ -151,3 +151,12 @@ def report_fraud(  # noqa: PLR0913  the facts of one row
         return str(case)
 
     return int(repeats.once(key, act="jobs.report_fraud", at=at, do=do))
+
+
+def open_phone(*, vacancy_id: int, at: dt.datetime, by: Viewer) -> str:
+    """The firm's number for whoever verifies, with a trace."""
+    access.require(by, access.VERIFY)
+    with writing():
+        row = common.locked(vacancy_id)
+        common.note("open_phone", row.pk, at=at, by=by)
+    return common.phone_of(row)
