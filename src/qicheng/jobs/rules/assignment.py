@@ -21,6 +21,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from qicheng_planner.bound.quiet import quiet_highs
+
 Array = NDArray[Any]
 FIRST, FIRST_POOR = (
     1000,
@@ -173,9 +175,8 @@ def _program(units: Sequence[Unit], room: Sequence[int], *, most: int, whole: bo
     lp.a_matrix_.index_, lp.a_matrix_.value_ = index, value
     if whole:
         lp.integrality_ = [highspy.HighsVarType.kInteger] * (m + n)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = quiet_highs()
     for option, set_to in (
-        ("output_flag", False),
         ("threads", 1),
         ("random_seed", 0),
         ("solver", "choose" if whole else "simplex"),

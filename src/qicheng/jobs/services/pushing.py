@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -49,54 +49,46 @@ def push(*, round_id: int, site: str, at: dt.datetime, by: Viewer) -> Pushed:
         if row is None:
             raise CannotAct("UNKNOWN", "没有这次匹配。请从匹配列表重新进入。")
         waiting = _waiting(row, at=at)
-        persons = sorted(waiting)
-        wishes, sent = (
-            people.wishes(persons),
-            people.sent_since(persons, at - dt.timedelta(days=terms.cap_days)),
-        )
-        reasons: Counter[str] = Counter()
-        messages: list[Outgoing] = []
-        told = 0
-        for person in reaching.reach(persons):
-            wish = wishes.get(person.person_id, Wish())
-            reach = Reach(
-                has_phone=bool(person.phone),
-                agreed=wish.agreed,
-                stopped=wish.stopped_at is not None,
-                sent=sent.get(person.person_id, ()),
-            )
-            why = wanting.why_not_told(reach, terms, at=at)
-            if why:
-                reasons[why] += 1
-                continue
-            told += 1
-            messages.append(
-                _tell(
-                    waiting[person.person_id],
-                    person.person_id,
-                    person.phone,
-                    row,
-                    site=site,
-                    terms=terms,
-                    at=at,
-                    by=by,
-                )
-            )
+        reasons, messages = _messages(waiting, row, site=site, terms=terms, at=at, by=by)
         outbox.queue(messages, at=at, not_before=later)
         Round.objects.filter(pk=row.pk).update(pushed_at=at)
-        count = (
-            sum(len(waiting[p]) for p in persons)
-            if not reasons
-            else Offer.objects.filter(round=row, pushed_at=at).count()
-        )
+        count = Offer.objects.filter(round=row, pushed_at=at).count()
         audit.record(
             "jobs.push",
             at=at,
             by=by,
             about=f"round:{row.pk}",
-            detail={"told": told, "offers": count, "not_told": dict(reasons)},
+            detail={"told": len(messages), "offers": count, "not_told": reasons},
         )
-    return Pushed(told=told, offers=count, not_told=dict(reasons), not_before=later)
+    return Pushed(told=len(messages), offers=count, not_told=reasons, not_before=later)
+
+
+def _messages(
+    waiting: Mapping[int, Sequence[Offer]],
+    row: Round,
+    *,
+    site: str,
+    terms: Terms,
+    at: dt.datetime,
+    by: Viewer,
+) -> tuple[dict[str, int], list[Outgoing]]:
+    """(whom no message may reach, by reason; the messages)."""
+    persons = sorted(waiting)
+    wishes, sent = people.wishes(persons), people.sent_since(persons, at - dt.timedelta(days=terms.cap_days))
+    reasons: Counter[str] = Counter()
+    messages: list[Outgoing] = []
+    for person in reaching.reach(persons):
+        wish = wishes.get(person.person_id, Wish())
+        stopped, before = wish.stopped_at is not None, sent.get(person.person_id, ())
+        reach = Reach(has_phone=bool(person.phone), agreed=wish.agreed, stopped=stopped, sent=before)
+        if why := wanting.why_not_told(reach, terms, at=at):
+            reasons[why] += 1
+            continue
+        offers = waiting[person.person_id]
+        messages.append(
+            _tell(offers, person.person_id, person.phone, row, site=site, terms=terms, at=at, by=by)
+        )
+    return dict(reasons), messages
 
 
 def _waiting(row: Round, *, at: dt.datetime) -> dict[int, list[Offer]]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qicheng.core.acting import attempt
+from qicheng.core.codes import qr_svg
 from qicheng.core.shapes import Filter, Option
 from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
@@ -94,7 +95,10 @@ def vacancy(request: PageRequest, vacancy_id: int, form: CheckForm | None = None
     context = {
         "line": line, **may, "checks": supply.checks(vacancy_id), "form": form or CheckForm(), "close_form": CloseForm(), "works": works,
         "offers": [(o, names.get(o.person_id, "") if named else _("（无权看姓名）")) for o in offers], "today": timezone.localdate(),
+        "address": request.session.pop(f"hires:{vacancy_id}", ""),
     }  # fmt: skip
+    if context["address"]:
+        context["code"] = qr_svg(str(context["address"]))
     return render(
         request, "jobs/vacancy.html", context, status=422 if form is not None and form.errors else 200
     )
