@@ -76,7 +76,7 @@ OWN_PAGES: dict[str, dict[str, Any]] = {"desk:tray": {}, "desk:about": {"subject
 OWN_ACTS: dict[str, dict[str, Any]] = {"desk:tray_all": {}, "desk:tray_ack": {"line_id": 1}}
 # Without an account: the intake, the receipt code in the body, the school's and the provider's link.
 OPEN: dict[str, dict[str, Any]] = {
-    "tell:tell": {}, "tell:receipt": {}, "tell:school": {"token": "x" * 32}, "desk:receipt": {"token": "x" * 32},
+    "tell:tell": {}, "tell:receipt": {}, "tell:school": {"token": "x" * 32}, "desk:receipt": {"token": "x" * 32}, "desk:inbound": {"token": "x" * 32},
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import access_cases
 import access_followup
 import access_health
 import access_issued
+import access_jobs
 import access_policies
 import access_returns
 import access_subsidy
@@ -147,6 +148,11 @@ TABLE: dict[str, Line] = {
     "employers:conflicts": Line(FIRMS),
     "employers:settle": act(roles("CENTRE BUREAU_REPORTER"), conflict_id=1),
     "employers:enterprise": Line(FIRMS, {"enterprise_id": "firm"}),
+    "employers:ranking": Line(FIRMS),
+    "employers:link": act(roles("CENTRE BUREAU_REPORTER"), enterprise_id="firm"),
+    "desk:bureaus": Line(FIRMS),
+    "desk:bureau_confirm": act(roles("CENTRE BUREAU_REPORTER")),
+    "firm:own": Line(EVERYBODY, {"token": "x" * 32}, open_to_all=True, may_be=(404,)),
     "season:season": Line(PLAN),
     "season:open": act(roles("CENTRE")),
     "season:dates": act(roles("CENTRE")),
@@ -176,6 +182,9 @@ TABLE: dict[str, Line] = {
     "desk:bill": Line(roles("CENTRE FINANCE"), {"trip_id": "trip"}),
     "desk:bill_step": act(roles("LEADER CENTRE FINANCE"), bill_id=1, way="check"),
     **{f"open_subsidy:{n}": Line(EVERYBODY, args, open_to_all=True, may_be=(200, 404)) for n, args in access_subsidy.OPEN.items()},
+    **{f"jobs:{n}": Line(roles(who), args, may_be=may) for n, (who, args, may) in access_jobs.PAGES.items()},
+    **{f"jobs:{n}": act(roles(who), **args) for n, (who, args) in access_jobs.ACTS.items()},
+    **{n: Line(EVERYBODY, args, open_to_all=True, may_be=(200, 404, 405)) for n, args in access_jobs.OPEN.items()},
     **{n: Line(roles(who), args, may_be=may) for n, (who, args, may) in access_cases.PAGES.items()},
     **{n: act(roles(who), **args) for n, (who, args) in access_cases.ACTS.items()},
     **{n: Line(EVERYBODY, args, may_be=(200, 302)) for n, args in access_cases.OWN_PAGES.items()},
@@ -236,6 +245,7 @@ def everyone(cast) -> dict[str, Client]:
         **access_issued.take_in(),
         **access_works.build(cast.person_id(cast.numbers[UPPER][3]), green=GREEN, upper=UPPER),
         **access_subsidy.make_claims(own, UPPER),
+        **access_jobs.make_jobs(own, UPPER),
     }  # fmt: skip
     return clients
 

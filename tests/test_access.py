@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 import access_followup
+import access_jobs
 import access_subsidy
 from access_table import COUNTY, EAST, GREEN, LOWER, TABLE, UPPER, WATER, address, addresses
 
@@ -58,6 +59,8 @@ REGIONS: tuple[tuple[str, str, dict[str, int]], ...] = (
     ("desk:person", "HELPER", {UPPER: 200, LOWER: 404, EAST: 404}),
     ("desk:person", "CENTRE", {UPPER: 200, LOWER: 200, EAST: 200}),
     ("desk:person", "LEADER", {UPPER: 200, LOWER: 200, EAST: 200}),
+    ("jobs:person", "VILLAGE_CADRE", {UPPER: 200, LOWER: 403, EAST: 403}),
+    ("jobs:person", "HELPER", {UPPER: 200, LOWER: 403, EAST: 403}),
     ("health:person", "VILLAGE_CADRE", {UPPER: 200, LOWER: 403, EAST: 403}),
     ("health:person", "TOWNSHIP_CLERK", {UPPER: 200, LOWER: 200, EAST: 403}),
     ("health:person", "HEALTH", {UPPER: 200, LOWER: 200, EAST: 200}),
@@ -78,6 +81,7 @@ UNITS: tuple[tuple[str, str, dict[str, int]], ...] = (
     ("/health/?unit={}", "TOWNSHIP_CLERK", {UPPER: 200, GREEN: 200, WATER: 403, EAST: 403}),
     *access_followup.units(UPPER, LOWER, GREEN, EAST, WATER, COUNTY),
     *access_subsidy.units(UPPER, LOWER, GREEN, EAST, WATER, COUNTY),
+    *access_jobs.units(UPPER, LOWER, GREEN, EAST, WATER, COUNTY),
     ("/people/helpers/?unit={}", "TOWNSHIP_CLERK", {UPPER: 200, EAST: 403}),
     ("/units/{}/", "VILLAGE_CADRE", {UPPER: 200, LOWER: 403, GREEN: 403, EAST: 403}),
     ("/units/{}/", "TOWNSHIP_CLERK", {UPPER: 200, GREEN: 200, COUNTY: 403, WATER: 403}),
@@ -108,6 +112,8 @@ ACTS = (
     ("survey:dial", {}),
     ("people:reveal", {"field": "id", "reason": "核对身份"}),
     ("desk:person_print", {}),
+    ("jobs:person", {"agreed": "yes"}),
+    ("jobs:tell", {}),
 )
 
 

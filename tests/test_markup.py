@@ -12,7 +12,7 @@ PAGES = {
     "centre": (
         "/", "/roster/", f"/roster/?unit={UPPER}", "/roster/export/?whole=1", "/survey/", f"/survey/?unit={GREEN}", f"/survey/?unit={UPPER}",
         "/survey/calls/", f"/survey/calls/?unit={UPPER}&show=all", "/survey/missing/", "/people/duplicates/", "/people/helpers/",
-        f"/people/helpers/?unit={UPPER}", "/employers/", "/employers/conflicts/", "/season/", "/season/targets/", "/season/calendar/DAILY/",
+        f"/people/helpers/?unit={UPPER}", "/employers/", "/employers/conflicts/", "/employers/ranking/", "/employers/returns/", "/jobs/", "/jobs/import/", "/jobs/rounds/", "/jobs/funnel/", "/jobs/need/", "/jobs/terms/", "/jobs/poster/", "/jobs/people/", "/jobs/people/{person}/", "/jobs-board/", "/season/", "/season/targets/", "/season/calendar/DAILY/",
         "/staff/", "/staff/accounts/", "/staff/assignments/", "/places/", f"/places/{GREEN}/", f"/places/{UPPER}/", "/settings/", "/service/",
         "/units/", "/screen/", f"/screen/?unit={GREEN}", "/tables/", "/imports/", "/search?q=w", "/cases/", "/cases/desk/?owner=JOB_COLLECT", "/cases/new/", "/cases/new/arrears/", "/cases/new/child/", "/cases/rules/", "/cases/rules/kinds/ARREARS/",
         "/cases/rules/ladder/1/", "/cases/meetings/", "/meetings/new/", "/staff/duty/", "/season/holidays/", "/tray/?show=all", "/queues/JOB_COLLECT/",

@@ -51,8 +51,8 @@ class Outgoing:
 Sender = Callable[[Outgoing], object]  # answers the gateway's name, or nothing
 
 
-def queue(messages: Sequence[Outgoing], *, at: dt.datetime) -> int:
-    """Queues messages with the present transaction; returns how many were new."""
+def queue(messages: Sequence[Outgoing], *, at: dt.datetime, not_before: dt.datetime | None = None) -> int:
+    """Queues messages with the present transaction; returns how many were new. `not_before`: quiet until then."""
     with writing():
         keys = [m.key for m in messages]
         known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
@@ -67,7 +67,7 @@ def queue(messages: Sequence[Outgoing], *, at: dt.datetime) -> int:
         Message.objects.bulk_create(
             [
                 Message(
-                    key=m.key, channel=m.channel, about=m.about, queued_at=at, next_at=at, to_tail=m.to[-4:],
+                    key=m.key, channel=m.channel, about=m.about, queued_at=at, next_at=not_before or at, to_tail=m.to[-4:],
                     to_sealed=seal(m.to, aad=f"message.to:{m.key}"), text_sealed=seal(m.text, aad=f"message.text:{m.key}"),
                     person=m.person, purpose=m.purpose,
                 )
@@ -75,8 +75,10 @@ def queue(messages: Sequence[Outgoing], *, at: dt.datetime) -> int:
             ],
             batch_size=_BATCH,
         )  # fmt: skip
-        if fresh:
+        if fresh and (not_before is None or not_before <= at):
             jobs.enqueue(TASK, 0)
+        elif fresh and not_before is not None:
+            jobs.enqueue_at(TASK, 0, at=not_before)
     return len(fresh)
 
 

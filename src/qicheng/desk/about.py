@@ -11,6 +11,7 @@ _PAGES: Mapping[str, Callable[[str], str]] = {
     "plan": lambda n: reverse("trips:plan", args=[int(n)]),
     "person": lambda n: reverse("desk:person", args=[int(n)]),
     "enterprise": lambda n: reverse("employers:enterprise", args=[int(n)]),
+    "vacancy": lambda n: reverse("jobs:vacancy", args=[int(n)]),
     "place": lambda n: reverse("reports:unit", args=[n]),
     "village": lambda n: reverse("reports:unit", args=[n]),
     "unit": lambda n: reverse("reports:unit", args=[n]),

@@ -14,6 +14,7 @@ from qicheng.core.writing import writing
 from qicheng.desk import late_acts, level_acts
 from qicheng.followup.services import ending
 from qicheng.followup.services import forgetting as visit_forgetting
+from qicheng.jobs.services import vacancies
 from qicheng.reports.services import chasing, nightly, opening, watching
 from qicheng.staff.queries import installation
 from qicheng.subsidy.services import posting, proving, settling
@@ -84,6 +85,10 @@ def _prove(at: dt.datetime) -> Counts:
     return {"subsidy_findings": proving.prove(at=at, by=installation("夜间核验"))}
 
 
+def _jobs(at: dt.datetime) -> Counts:
+    return {"vacancies_expired": vacancies.expire(at=at, by=installation(vacancies.CLOCK))}
+
+
 def _forget_cases(at: dt.datetime) -> Counts:
     return {"cases_forgotten": sum(case_forgetting.forget(at=at, by=ticking.CLOCK).values())}
 
@@ -102,6 +107,7 @@ PARTS = (
     Part(name="followup", every=HOUR, run=_followup),
     Part(name="subsidy", every=5, run=_subsidy),
     Part(name="prove_subsidy", every=24 * HOUR, run=_prove),
+    Part(name="jobs", every=HOUR, run=_jobs),
     Part(name="forget_cases", every=HOUR, run=_forget_cases),
     Part(name="forget_visits", every=HOUR, run=_forget_visits),
     Part(name="verify", every=1, run=_verify),  # a small part at a time, once a night

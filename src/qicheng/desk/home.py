@@ -14,10 +14,14 @@ from qicheng.cases import queries as cases
 from qicheng.core import tray
 from qicheng.core.shapes import ClosingBar, Stat, Step
 from qicheng.core.viewer import Viewer
+from qicheng.desk import bureau_returns
 from qicheng.employers import queries as employers
 from qicheng.followup import counting
 from qicheng.followup import queries as followup
 from qicheng.health import queries as health
+from qicheng.jobs import access as job_access
+from qicheng.jobs.queries import funnel, supply
+from qicheng.jobs.queries import people as jobs
 from qicheng.kit.codes import short
 from qicheng.people import queries as people
 from qicheng.places import queries as places
@@ -257,7 +261,11 @@ def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
                 url=reverse("people:duplicates"), icon="users", more=pairs == PAIRS,
             )
         )  # fmt: skip
+    if season:
+        lines += _posts(viewer, at=at, season=season)
     if season and viewer.may("employers.edit"):
+        waiting = bureau_returns.open_count(viewer, at=at)
+        lines.append(DueLine(title=_("企业表要确认"), sentence=_("本部门的两张企业表更新好后，点一下确认，本期就算报送。"), number=waiting, unit=_("张"), url=reverse("desk:bureaus"), icon="building-factory-2"))  # fmt: skip
         conflicts = len(employers.open_conflicts(viewer, season=season))
         lines.append(
             DueLine(
@@ -265,6 +273,21 @@ def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
                 url="/employers/conflicts/", icon="building-factory-2",
             )
         )  # fmt: skip
+    return lines
+
+
+def _posts(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
+    """Vacancies to verify and firms to press, for the groups; posts to tell people of, for a village or own households."""
+    lines, page = [], reverse("jobs:index")
+    if job_access.may(viewer, job_access.VERIFY):
+        counts = supply.counts(season=season, on=timezone.localdate(at))
+        lines.append(DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=counts["waiting"], unit=_("个"), url=page + "?state=NEW", icon="user-question"))  # fmt: skip
+    if job_access.may(viewer, job_access.PUSH):
+        lines.append(DueLine(title=_("报了名，企业没答复"), sentence=_("催企业，或把答复链接发给企业。"), number=funnel.waiting_answers(season=season), unit=_("人"), url=reverse("jobs:funnel"), icon="user-question"))  # fmt: skip
+    own = viewer.own_only(job_access.OFFER)
+    if own or any(len(p) == 12 for p in viewer.prefixes(job_access.OFFER)):
+        number = jobs.to_tell(viewer, season=season)
+        lines.append(DueLine(title=_("有岗位要告诉本人"), sentence=_("没收短信的，上门或打电话说，愿意的当场报名。"), number=number, unit=_("人"), url=reverse("jobs:people") + "?show=TELL", icon="user-question"))  # fmt: skip
     return lines
 
 

@@ -18,6 +18,8 @@ from qicheng.core.acting import carried_out
 from qicheng.core.shapes import Pager
 from qicheng.core.web import PageRequest, needs
 from qicheng.desk.message_forms import FallbackSet, GatewayForm
+from qicheng.jobs.services import pushing
+from qicheng.staff.queries import installation
 
 EDIT = gateway_acts.EDIT
 SIZE = 50
@@ -106,13 +108,30 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """A provider says what became of a message: `key` and `status`, as form or JSON. The address is the right."""
     if not gateway_acts.knows_receipt(token):
         return JsonResponse({"ok": False}, status=404)
-    said: dict[str, object] = dict(request.POST.items())
-    if request.content_type == "application/json":
-        try:
-            found = json.loads(request.body[:4096] or b"{}")
-        except ValueError:
-            found = {}
-        said = found if isinstance(found, dict) else {}
+    said = _said(request)
     delivered = str(said.get("status", "")).upper() in {"DELIVERED", "DELIVRD", "0", "OK", "SUCCESS"}
     done = outbox.receive_receipt(key=str(said.get("key", ""))[:100], delivered=delivered, at=timezone.now())
     return JsonResponse({"ok": done})
+
+
+@csrf_exempt
+@require_POST
+def inbound(request: HttpRequest, token: str) -> HttpResponse:
+    """A provider hands on what somebody answered to a message: `from` and `text`. A stop word stops; everything else is left alone."""
+    if not gateway_acts.knows_receipt(token):
+        return JsonResponse({"ok": False}, status=404)
+    said = _said(request)
+    phone, text = str(said.get("from", ""))[:20], str(said.get("text", ""))[:100]
+    stopped = pushing.hear(phone=phone, text=text, at=timezone.now(), by=installation("短信回复"))
+    return JsonResponse({"ok": True, "stopped": stopped})
+
+
+def _said(request: HttpRequest) -> dict[str, object]:
+    """What was posted, as form or JSON."""
+    if request.content_type != "application/json":
+        return dict(request.POST.items())
+    try:
+        found = json.loads(request.body[:4096] or b"{}")
+    except ValueError:
+        found = {}
+    return found if isinstance(found, dict) else {}

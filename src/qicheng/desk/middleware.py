@@ -11,7 +11,19 @@ from django.utils import timezone
 from qicheng.desk import queries
 
 Answer = Callable[[HttpRequest], HttpResponse]
-FREE = ("/accounts/", "/static/", "/healthz", "/readyz", "/tell/", "/messages/receipt/", "/api/v1/")
+FREE = (
+    "/accounts/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/tell/",
+    "/messages/receipt/",
+    "/messages/inbound/",
+    "/api/v1/",
+    "/firm/",
+    "/job/",
+    "/jobs-board/",
+)
 
 
 def frame(get_response: Answer) -> Answer:

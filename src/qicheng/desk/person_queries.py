@@ -18,6 +18,8 @@ from qicheng.followup import rules as followup_rules
 from qicheng.followup.named import Started
 from qicheng.followup.queries import Followed
 from qicheng.health import desk_queries as health
+from qicheng.jobs.queries import people as jobs
+from qicheng.jobs.queries.people import OfferLine
 from qicheng.journeys import queries as ledger
 from qicheng.journeys import rules as ledger_rules
 from qicheng.journeys.queries import EventLine, RosterLine
@@ -34,7 +36,7 @@ from qicheng.survey.queries import Try
 KINDS = {
     "BASE": gettext_noop("列入上年名册"), "SURVEY": gettext_noop("摸底登记"), "INTENTION": gettext_noop("登记意向"), "CONTACT": gettext_noop("联系"), "OUT": gettext_noop("登记减少原因"), "UNDO": gettext_noop("撤销导入"),
     "MERGE": gettext_noop("合并重复"), "UNMERGE": gettext_noop("撤销合并"), "CORRECT": gettext_noop("更正资料"), "CLEARANCE": gettext_noop("查验"),
-    "FOLLOW": gettext_noop("跟踪回访"), "AT_WORK": gettext_noop("确认到岗"), "JOB_CHANGED": gettext_noop("换了工作"), "JOB_LOST": gettext_noop("没有工作了"), "RETURNED": gettext_noop("返乡"), "AGAIN": gettext_noop("又要外出"),
+    "FOLLOW": gettext_noop("跟踪回访"), "HIRED": gettext_noop("企业录用"), "AT_WORK": gettext_noop("确认到岗"), "JOB_CHANGED": gettext_noop("换了工作"), "JOB_LOST": gettext_noop("没有工作了"), "RETURNED": gettext_noop("返乡"), "AGAIN": gettext_noop("又要外出"),
 }  # fmt: skip
 TRANSPORT = {
     "CHARTER": gettext_noop("要坐包车"), "SUBSIDY": gettext_noop("自己坐班车、火车"), "SELF_DRIVE": gettext_noop("自驾"), "EMPLOYER": gettext_noop("企业来接"), "SELF_GONE": gettext_noop("已自行离开"), "NONE": gettext_noop("不需要"),
@@ -78,6 +80,8 @@ class PersonFile:
     followed_word: str
     visits: Sequence[followup.Try]
     started: Sequence[Started]
+    offers: Sequence[OfferLine]
+    may_offer: bool
     corrections: Sequence[CorrectionLine]
     merges: Sequence[MergeLine]
     claims: Sequence[ClaimLine]
@@ -118,6 +122,7 @@ def person_file(
         visits=followup.visits_of(viewer, season=season, person_id=person_id) if followed else (),
         started=followup_names.started_of(viewer, season=season, person_id=person_id, at=at) if followed else (), corrections=people.corrections(viewer, person_id),
         claims=claims.of_person(viewer, person_id, season=season) if viewer.may(claims.VIEW) else (), may_apply=people.may_see(viewer, person_id, capability=claims.APPLY),
+        offers=jobs.told(viewer, person_id, season=season, on=today), may_offer=viewer.may("jobs.offer"),
         merges=people.merges_of(viewer, person_id), may_record=may_record,
         may_reveal=people.may_see(viewer, person_id, capability="people.reveal"),
         may_merge=people.may_see(viewer, person_id, capability="people.merge"),

@@ -37,6 +37,7 @@ _STOPS: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...] = (
     (gettext_noop("报送"), "list-check", "/returns/", "office", ("reports.returns",)),
     (gettext_noop("报表"), "chart-bar", "/tables/", "office", ("reports.tables",)),
     (gettext_noop("运力"), "bus", "/trips/fleet/", "office", ("trips.fleet", "trips.plan")),
+    (gettext_noop("岗位"), "user-question", "/jobs/", "office", ("jobs.view",)),
     (gettext_noop("企业"), "building-factory-2", "/employers/", "office", ("employers.view",)),
     (gettext_noop("督办"), "flag", "/cases/desk/", "office", ("cases.view", "cases.labour", "cases.child", "cases.health", "cases.open")),
     (gettext_noop("设置"), "settings", "/settings/", "office", ("season.view", "staff.view", "places.edit", "audit.read", "service.view", "service.gateways")),

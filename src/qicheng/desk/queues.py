@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qicheng.core.viewer import Viewer
+from qicheng.desk import bureau_returns
 from qicheng.desk.home import DueLine
 from qicheng.employers import queries as employers
+from qicheng.jobs.queries import funnel, supply
 from qicheng.places import queries as places
 from qicheng.reports import queries as reports
 from qicheng.season import queries as seasons
@@ -18,7 +21,7 @@ from qicheng.season import queries as seasons
 Lines = list[DueLine]
 
 
-def _collecting(viewer: Viewer, figures: Mapping[str, int], season: int) -> Lines:
+def _collecting(viewer: Viewer, figures: Mapping[str, int], season: int, at: dt.datetime) -> Lines:
     if not viewer.may("employers.view"):
         return []
     firms = employers.all_lines(viewer)
@@ -28,15 +31,21 @@ def _collecting(viewer: Viewer, figures: Mapping[str, int], season: int) -> Line
     return [
         DueLine(title=_("企业没有联系电话"), sentence=_("补上联系人和电话，岗位才能核实。"), number=silent, unit=_("家"), url="/employers/", icon="building-factory-2"),
         DueLine(title=_("企业没有报开复工情况"), sentence=_("请主管部门补报。"), number=unknown, unit=_("家"), url="/employers/?status=NONE", icon="building-factory-2"),
+        DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=supply.counts(season=season, on=timezone.localdate(at))["waiting"], unit=_("个"), url="/jobs/?state=NEW", icon="user-question"),
+        DueLine(title=_("企业 7 天没有更新"), sentence=_("请主管部门更新，或把填报链接发给企业。"), number=employers.stale(viewer, at=at), unit=_("家"), url="/employers/ranking/", icon="building-factory-2"),
+        DueLine(title=_("部门企业表迟报"), sentence=_("催部门确认本期的两张表。"), number=bureau_returns.late_count(viewer, at=at), unit=_("张"), url="/employers/returns/", icon="building-factory-2", tone="bad"),
         DueLine(title=_("企业情况各部门报得不一样"), sentence=_("选一个为准，另一个记在旁边。"), number=conflicts, unit=_("处"), url="/employers/conflicts/", icon="building-factory-2"),
     ]  # fmt: skip
 
 
-def _pushing(viewer: Viewer, figures: Mapping[str, int], season: int) -> Lines:
-    return [_of(figures, "undecided", _("意向还没有定"), _("把合适的岗位推给他们。"), "message-circle")]
+def _pushing(viewer: Viewer, figures: Mapping[str, int], season: int, at: dt.datetime) -> Lines:
+    return [
+        DueLine(title=_("报了名，企业没答复"), sentence=_("催企业，或把答复链接发给企业。"), number=funnel.waiting_answers(season=season), unit=_("人"), url="/jobs/funnel/", icon="user-question"),
+        _of(figures, "undecided", _("意向还没有定"), _("把合适的岗位推给他们。"), "message-circle"),
+    ]  # fmt: skip
 
 
-def _serving(viewer: Viewer, figures: Mapping[str, int], season: int) -> Lines:
+def _serving(viewer: Viewer, figures: Mapping[str, int], season: int, at: dt.datetime) -> Lines:
     if not viewer.may("trips.view"):
         return []
     return [
@@ -44,7 +53,7 @@ def _serving(viewer: Viewer, figures: Mapping[str, int], season: int) -> Lines:
     ]  # fmt: skip
 
 
-def _guiding(viewer: Viewer, figures: Mapping[str, int], season: int) -> Lines:
+def _guiding(viewer: Viewer, figures: Mapping[str, int], season: int, at: dt.datetime) -> Lines:
     return [
         _of(figures, "wavering", _("上年外出、今年未定或不去"), _("了解顾虑，逐户疏导。"), "users"),
         _of(figures, "uncontacted", _("今年还没有联系过"), _("请乡镇先打电话，再入户。"), "phone"),
@@ -61,7 +70,7 @@ def _of(figures: Mapping[str, int], code: str, title: str, sentence: str, icon: 
     )
 
 
-_GROUPS: Mapping[str, Callable[[Viewer, Mapping[str, int], int], Lines]] = {
+_GROUPS: Mapping[str, Callable[[Viewer, Mapping[str, int], int, dt.datetime], Lines]] = {
     "JOB_COLLECT": _collecting, "JOB_PUSH": _pushing, "PUBLIC_SERVICE": _serving, "GUIDANCE": _guiding,
 }  # fmt: skip
 
@@ -77,4 +86,4 @@ def queue(viewer: Viewer, group: str, *, at: dt.datetime) -> Lines:
         if units and viewer.may("counts.view")
         else None
     )
-    return [x for x in ask(viewer, found.unit.figures if found else {}, season.year) if x.number]
+    return [x for x in ask(viewer, found.unit.figures if found else {}, season.year, at) if x.number]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from qicheng.desk import (
     bill_views,
+    bureau_views,
     health_views,
     late_views,
     meeting_views,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("subsidy/bills/", bill_views.index, name="bills"),
     path("subsidy/bills/trips/<int:trip_id>/", bill_views.enter, name="bill"),
     path("subsidy/bills/<int:bill_id>/<slug:way>/", bill_views.step, name="bill_step"),
+    path("employers/returns/", bureau_views.index, name="bureaus"),
+    path("employers/returns/confirm/", bureau_views.confirm, name="bureau_confirm"),
     path("tray/", tray_views.index, name="tray"),
     path("tray/all/", tray_views.acknowledge_all, name="tray_all"),
     path("tray/<int:line_id>/", tray_views.acknowledge, name="tray_ack"),
@@ -64,5 +67,6 @@ urlpatterns = [
     path("messages/gateways/new/", message_views.gateway, name="gateway_new"),
     path("messages/gateways/<int:gateway_id>/", message_views.gateway, name="gateway"),
     path("messages/fallback/", message_views.fallback, name="fallback"),
+    path("messages/inbound/<str:token>/", message_views.inbound, name="inbound"),
     path("messages/receipt/<str:token>/", message_views.receipt, name="receipt"),
 ]

@@ -53,3 +53,24 @@ class EnterpriseForm(forms.Form):
     shortage = _number(_("缺工人数"))
     needs = _text(_("需要的支持"), 200)
     problems = _text(_("存在问题"), 200)
+
+
+class OwnForm(forms.Form):
+    """What an enterprise says of itself. Empty: not told."""
+
+    status = forms.ChoiceField(label=_("开复工状态"), choices=[("", _("没有填")), *STATUS], required=False)
+    reopen_date = day_field(_("开（复）工时间"), required=False)
+    due_back = _number(_("应返岗人数"))
+    back = _number(_("已返岗人数"))
+    shortage = _number(_("缺工人数"))
+    staff_total = _number(_("从业人数"))
+    staff_local = _number(_("其中本县"))
+    needs = _text(_("需要的支持"), 200)
+    problems = _text(_("存在问题"), 200)
+    filler = forms.CharField(label=_("填报人姓名"), max_length=40)
+
+
+class DayForm(forms.Form):
+    """As of which day's 24:00; empty: as it stands now."""
+
+    day = day_field(_("截至哪天24时"), required=False)

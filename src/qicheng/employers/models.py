@@ -34,6 +34,10 @@ class Enterprise(models.Model):
     needs = models.CharField("需要的支持", max_length=200, default="")
     problems = models.CharField("存在问题", max_length=200, default="")
     as_of_date = models.DateField("数据日期", null=True)
+    # An employer elsewhere that recruits here is known too, but is none of the county's own enterprises.
+    in_county = models.BooleanField("县辖区内", default=True)
+    link_digest = models.CharField("填报链接摘要", max_length=64, default="", db_index=True)
+    link_until_at = models.DateTimeField("填报链接有效至", null=True)
 
     class Meta:
         verbose_name = "企业"
@@ -77,4 +81,42 @@ class Conflict(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enterprise", "season", "field", "other"], name="conflict_once")
+        ]
+
+
+class Statement(models.Model):
+    """What one voice said of an enterprise's resumption for a day (as of that day's 24:00): only added, so that every day can be read again."""
+
+    class Way(models.TextChoices):
+        LIST = "LIST", "部门表格"
+        PAGE = "PAGE", "页面填写"
+        LINK = "LINK", "企业自报"
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="statements")
+    day = models.DateField("数据日期")
+    way = models.CharField("方式", max_length=4, choices=Way.choices)
+    by = models.CharField("填报人", max_length=100)
+    facts = models.JSONField("所报内容")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "企业填报"
+        indexes = [models.Index(fields=["enterprise", "day", "id"], name="statement_day")]
+
+
+class Confirmation(models.Model):
+    """A bureau confirms its list for one period of a report: from here on the table of that day is its word."""
+
+    season = models.IntegerField("年度")
+    code = models.CharField("报表", max_length=20)
+    day = models.DateField("报送日")
+    bureau = models.CharField("部门", max_length=60)
+    enterprises = models.PositiveIntegerField("企业数", default=0)
+    at = models.DateTimeField("确认时间")
+    by = models.CharField("确认人", max_length=100)
+
+    class Meta:
+        verbose_name = "部门确认"
+        constraints = [
+            models.UniqueConstraint(fields=["season", "code", "day", "bureau"], name="confirmation_once")
         ]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from qicheng.core.viewer import Viewer, require
-from qicheng.employers.models import Conflict, Enterprise
+from qicheng.employers import rules
+from qicheng.employers.models import Confirmation, Conflict, Enterprise, Statement
+from qicheng.places import queries as places
 
 VIEW = "employers.view"
 
@@ -36,6 +41,9 @@ class EnterpriseLine:
     shortage: int | None
     needs: str
     problems: str
+    as_of_date: dt.date | None = None
+    in_county: bool = True
+    link_until_at: dt.datetime | None = None
 
 
 def enterprise(viewer: Viewer, enterprise_id: int) -> EnterpriseLine | None:
@@ -51,14 +59,15 @@ def _line(r: Enterprise) -> EnterpriseLine:
         scale=r.scale, address=r.address, contact=r.contact, phone=r.phone, staff_total=r.staff_total,
         staff_local=r.staff_local, staff_poor=r.staff_poor, status=r.status, status_word=r.get_status_display() if r.status else "",
         reopen_date=r.reopen_date, due_back=r.due_back, back=r.back, shortage=r.shortage, needs=r.needs, problems=r.problems,
+        as_of_date=r.as_of_date, in_county=r.in_county, link_until_at=r.link_until_at,
     )  # fmt: skip
 
 
 def all_lines(viewer: Viewer, *, status: str = "", text: str = "") -> list[EnterpriseLine]:
-    """All enterprises by name, narrowed by status or by the beginning of a name or code."""
+    """The county's own enterprises by name, narrowed by status or by the beginning of a name or code."""
     if not viewer.may(VIEW):
         return []
-    rows = Enterprise.objects.order_by("name", "id")
+    rows = Enterprise.objects.filter(in_county=True).order_by("name", "id")
     if status:
         rows = rows.filter(status="" if status == "NONE" else status)
     if text:
@@ -139,3 +148,128 @@ def resumption(viewer: Viewer) -> Resumption:
         total=len(lines), by_status=by_status, due_back=sum(x.due_back or 0 for x in lines),
         back=sum(x.back or 0 for x in lines), shortage=sum(x.shortage or 0 for x in lines),
     )  # fmt: skip
+
+
+def lines_by_id(ids: Sequence[int]) -> dict[int, EnterpriseLine]:
+    """Enterprises, elsewhere ones too, for rooms above whose own right was asked."""
+    return {r.pk: _line(r) for r in Enterprise.objects.filter(id__in=list(ids))}
+
+
+AT_WORK = ("REOPENED", "PARTIAL")
+_ALIASES = {"工信": "工业和信息化", "住建": "住房和城乡建设", "文旅": "文化体育广电和旅游"}
+
+
+def bureau_key(name: str) -> str:
+    """A bureau's name for comparing: 县工业和信息化局, 工信局 and XX县工信局 are one."""
+    own = places.name_of(places.county_code()) if places.county_code() else ""
+    plain = "".join(name.split()).removeprefix(own).removeprefix("县").removesuffix("局")
+    return _ALIASES.get(plain, plain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Ratios of groups in their published order, the first three and the last three."""
+
+    by: str
+    rows: Sequence[rules.Ratio]
+    best: Sequence[rules.Ratio]
+    last: Sequence[rules.Ratio]
+
+
+def rankings(viewer: Viewer, *, day: dt.date | None = None) -> list[Ranking]:
+    """复工率 and 返岗率 by bureau and by industry, now or as of a day's 24:00."""
+    require(viewer, VIEW)
+    lines = all_lines(viewer)
+    facts = facts_on(day, [x.id for x in lines]) if day else {}
+    found = []
+    for by in ("bureau", "industry"):
+        rows = [
+            _counted(x, getattr(x, by), facts.get(x.id) if day else None, whole=day is None) for x in lines
+        ]
+        ranked = rules.ratios(rows)
+        best, last = rules.ends(ranked)
+        found.append(Ranking(by=by, rows=ranked, best=best, last=last))
+    return found
+
+
+def _counted(
+    line: EnterpriseLine, group: str, said: Mapping[str, object] | None, *, whole: bool
+) -> rules.Counted:
+    """One enterprise as it stands now (`whole`), or as it had been said by a day; who had said nothing by then is not at work."""
+    told = {"status": line.status, "due_back": line.due_back, "back": line.back, "shortage": line.shortage} if whole else (said or {})  # fmt: skip
+    numbers = {n: v if isinstance(v := told.get(n), int) else 0 for n in ("due_back", "back", "shortage")}
+    return rules.Counted(group=group, at_work=told.get("status") in AT_WORK, **numbers)
+
+
+def facts_on(day: dt.date, ids: Sequence[int]) -> dict[int, dict[str, object]]:
+    """What had been said of each enterprise by a day's 24:00: the latest word of each fact."""
+    found: dict[int, dict[str, object]] = {}
+    rows = Statement.objects.filter(enterprise_id__in=list(ids), day__lte=day).order_by("day", "id")
+    for enterprise_id, facts in rows.values_list("enterprise_id", "facts"):
+        found.setdefault(enterprise_id, {}).update(facts)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementLine:
+    """What one voice said for a day, in words: (label, value)."""
+
+    day: dt.date
+    at: dt.datetime
+    way: str
+    by: str
+    facts: Sequence[tuple[str, str]]
+
+
+_LABELS = {
+    **rules.WORDS, "reopen_date": "开（复）工时间", "needs": "需要的支持", "problems": "存在问题", "staff_local": "其中本县", "staff_poor": "其中脱贫户",
+}  # fmt: skip
+
+
+def statements(viewer: Viewer, enterprise_id: int, *, most: int = 60) -> list[StatementLine]:
+    """The book of days of one enterprise, newest first."""
+    require(viewer, VIEW)
+    rows = Statement.objects.filter(enterprise_id=enterprise_id).order_by("-day", "-id")[:most]
+    return [
+        StatementLine(
+            day=r.day, at=r.at, way=r.get_way_display(), by=r.by,
+            facts=[(_LABELS.get(k, k), _word(str(v))) for k, v in r.facts.items()],
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def stale(viewer: Viewer, *, at: dt.datetime, days: int = 7) -> int:
+    """Enterprises of which nobody has said anything for so many days."""
+    before = rules.day_described(timezone.localtime(at)) - dt.timedelta(days=days)
+    return sum(x.as_of_date is None or x.as_of_date < before for x in all_lines(viewer))
+
+
+def bureaus(viewer: Viewer) -> list[str]:
+    """The bureaus that enterprises name as theirs, each once under the name most often written."""
+    counts: dict[str, dict[str, int]] = {}
+    for line in all_lines(viewer):
+        if line.bureau:
+            spelled = counts.setdefault(bureau_key(line.bureau), {})
+            spelled[line.bureau] = spelled.get(line.bureau, 0) + 1
+    return sorted(max(spelled, key=lambda n: (spelled[n], n)) for spelled in counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """A bureau's word for one period."""
+
+    bureau: str
+    enterprises: int
+    at: dt.datetime
+    by: str
+
+
+def confirmations(viewer: Viewer, *, season: int, code: str, day: dt.date) -> dict[str, Confirmed]:
+    """Who confirmed the list of a period, by the bureau's comparing name."""
+    require(viewer, VIEW)
+    rows = Confirmation.objects.filter(season=season, code=code, day=day)
+    return {
+        bureau_key(r.bureau): Confirmed(bureau=r.bureau, enterprises=r.enterprises, at=r.at, by=r.by)
+        for r in rows
+    }

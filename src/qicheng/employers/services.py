@@ -7,11 +7,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from django.utils import timezone
+
 from qicheng.core import audit
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
 from qicheng.employers import rules
-from qicheng.employers.models import Claim, Conflict, Enterprise
+from qicheng.employers.models import Claim, Conflict, Enterprise, Statement
 
 EDIT = "employers.edit"
 
@@ -31,11 +33,12 @@ def take_lists(
             for name, value in one.said.items():
                 limit = getattr(Enterprise._meta.get_field(name), "max_length", None)
                 setattr(row, name, value[:limit] if limit and isinstance(value, str) else value)
-            row.as_of_date = as_of or row.as_of_date
+            row.as_of_date, row.in_county = as_of or rules.day_described(timezone.localtime(at)), True
             row.save()
             (by_code if row.credit_code else by_name)[row.credit_code or row.name_key] = row
             ids.append(row.pk)
             _claims(row, one, season=season, at=at)
+            _keep(row, dict(one.said), way="LIST", by=_voices(one), day=row.as_of_date, at=at)
         audit.record(
             "employers.take_lists", at=at, by=by, about=f"season:{season}", detail={"enterprises": len(ids)}
         )
@@ -56,22 +59,70 @@ def _claims(row: Enterprise, one: rules.Merged, *, season: int, at: dt.datetime)
         )  # fmt: skip
 
 
+def _voices(one: rules.Merged) -> str:
+    return "、".join(dict.fromkeys(said.source for said in one.rows))
+
+
+def _keep(
+    row: Enterprise, facts: Mapping[str, object], *, way: str, by: str, day: dt.date, at: dt.datetime
+) -> None:
+    """One line in the book of days. The same words of the same voice are said once."""
+    said = {k: v for k, v in facts.items() if k in rules.DAILY and v not in (None, "")}
+    plain = json.loads(json.dumps(said, default=str))
+    last = Statement.objects.filter(enterprise=row, day=day, by=by[:100]).order_by("-id").first()
+    if said and (last is None or last.facts != plain):
+        Statement.objects.create(enterprise=row, day=day, way=way, by=by[:100], facts=plain, at=at)
+
+
 def edit(*, enterprise_id: int, facts: Mapping[str, object], at: dt.datetime, by: Viewer) -> None:
-    """A bureau corrects an enterprise's facts by hand."""
+    """A bureau corrects an enterprise's facts by hand: an official's correction holds."""
     require(by, EDIT)
+    say(enterprise_id=enterprise_id, facts=facts, way="PAGE", season=0, at=at, by=by)
+
+
+def say(
+    *, enterprise_id: int, facts: Mapping[str, object], way: str, season: int, at: dt.datetime, by: Viewer
+) -> int:
+    """Somebody says facts of one enterprise for the day described; the number of conflicts this made.
+
+    Where an enterprise itself (LINK) says otherwise than an office has said of the same day, and people act on it, the office's word
+    stays until somebody settles it; everything else holds from now on.
+    """
     allowed = {k: v for k, v in facts.items() if k in rules.FACTS}
     if not str(allowed.get("name", "x")).strip():
         raise CannotAct("NAME", "企业名称不能为空。请填写后保存。")
+    if fault := rules.implausible(allowed):
+        raise CannotAct("IMPLAUSIBLE", fault)
+    day = rules.day_described(timezone.localtime(at))
     with writing():
-        if not Enterprise.objects.filter(id=enterprise_id).update(**allowed):
+        row = Enterprise.objects.select_for_update().filter(id=enterprise_id).first()
+        if row is None:
             raise CannotAct("UNKNOWN", "没有这家企业。请从企业列表重新进入。")
-        audit.record(
-            "employers.edit",
-            at=at,
-            by=by,
-            about=f"enterprise:{enterprise_id}",
-            detail={"fields": sorted(allowed)},
-        )
+        other = _said_by_others(row, day=day, by=by.label)
+        found = rules.differences(other, allowed) if way == "LINK" else []
+        for name, kept, said in found:
+            Conflict.objects.get_or_create(
+                enterprise=row, season=season, field=rules.WORDS.get(name, name), other=said[:200],
+                defaults={"kept": kept[:200], "source": by.label[:260]},
+            )  # fmt: skip
+        _keep(row, allowed, way=way, by=by.label, day=day, at=at)
+        held = {name for name, _kept, _said in found}
+        for name, value in allowed.items():
+            if name not in held:
+                setattr(row, name, value)
+        row.as_of_date = day
+        row.save()
+        audit.record("employers.edit", at=at, by=by, about=f"enterprise:{enterprise_id}", detail={"fields": sorted(allowed), "way": way, "conflicts": len(found)})  # fmt: skip
+    return len(found)
+
+
+def _said_by_others(row: Enterprise, *, day: dt.date, by: str) -> dict[str, object]:
+    """What voices other than `by` have said of this day, the latest word of each fact."""
+    rows = Statement.objects.filter(enterprise=row, day=day).exclude(by=by[:100]).order_by("id")
+    found: dict[str, object] = {}
+    for facts in rows.values_list("facts", flat=True):
+        found |= facts
+    return found
 
 
 def settle(*, conflict_id: int, take_other: bool, at: dt.datetime, by: Viewer) -> None:

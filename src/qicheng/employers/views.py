@@ -7,15 +7,17 @@ from dataclasses import asdict
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from qicheng.core.codes import qr_svg
 from qicheng.core.shapes import Filter, Option
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest, needs
-from qicheng.employers import queries, services
-from qicheng.employers.forms import STATUS, EnterpriseForm, ListForm
+from qicheng.employers import queries, services, voices
+from qicheng.employers.forms import STATUS, DayForm, EnterpriseForm, ListForm
 
 VIEW, EDIT = "employers.view", "employers.edit"
 
@@ -64,7 +66,12 @@ def enterprise(request: PageRequest, enterprise_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("已保存。"))
                 return redirect("employers:enterprise", enterprise_id)
-    context = {"line": line, "form": form, "may_edit": may_edit}
+    context = {
+        "line": line, "form": form, "may_edit": may_edit, "statements": queries.statements(request.viewer, enterprise_id),
+        "address": request.session.pop(f"firm:{enterprise_id}", ""), "has_link": bool(line.link_until_at and line.link_until_at > timezone.now()),
+    }  # fmt: skip
+    if context["address"]:
+        context["code"] = qr_svg(str(context["address"]))
     return render(request, "employers/enterprise.html", context, status=422 if form.errors else 200)
 
 
@@ -84,3 +91,31 @@ def settle(request: PageRequest, conflict_id: int) -> HttpResponse:
     services.settle(conflict_id=conflict_id, take_other=take_other, at=timezone.now(), by=request.viewer)
     messages.success(request, _("已采用另一说法。") if take_other else _("已保留现采用的。"))
     return redirect("employers:conflicts")
+
+
+@require_POST
+@needs(EDIT)
+def link(request: PageRequest, enterprise_id: int) -> HttpResponse:
+    """A fresh link for the enterprise itself, shown once; or the end of the present one."""
+    if request.POST.get("what") == "end":
+        voices.end_link(enterprise_id=enterprise_id, at=timezone.now(), by=request.viewer)
+        messages.success(request, _("链接已停用。"))
+    else:
+        token = voices.make_link(enterprise_id=enterprise_id, at=timezone.now(), by=request.viewer)
+        request.session[f"firm:{enterprise_id}"] = request.build_absolute_uri(
+            reverse("firm:own", args=[token])
+        )
+    return redirect("employers:enterprise", enterprise_id)
+
+
+@require_GET
+@needs(VIEW)
+def ranking(request: PageRequest) -> HttpResponse:
+    """复工率 and 返岗率 by bureau and industry, the first and the last three named."""
+    form = DayForm(request.GET)
+    day = form.cleaned_data["day"] if form.is_valid() else None
+    context = {
+        "form": form, "day": day, "rankings": queries.rankings(request.viewer, day=day),
+        "words": {"bureau": _("主管部门"), "industry": _("行业")}, "stale": queries.stale(request.viewer, at=timezone.now()),
+    }  # fmt: skip
+    return render(request, "employers/ranking.html", context)

@@ -21,7 +21,7 @@ from qicheng.journeys.queries import visible, within
 _CHUNK = 500
 TRAVEL = (
     "id", "person_id", "village", "household", "roster", "intention", "stage", "clearance", "transport", "transport_need",
-    "is_poor", "sex", "dest_province", "dest_city", "employer", "go_date", "departed_date", "child_left",
+    "is_poor", "sex", "dest_province", "dest_city", "employer", "go_date", "departed_date", "arrived_date", "child_left",
 )  # fmt: skip
 _FLAT = tuple(str(f.column) for f in Flat._meta.fields)
 

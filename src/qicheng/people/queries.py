@@ -204,6 +204,16 @@ def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     return dict(Person.objects.filter(id__in=list(person_ids)).values_list("id", "name"))
 
 
+def ids_by_phone(phone_index: str) -> list[int]:
+    """Persons of a phone number, by its blind index: whoever answers a message. For acts, never for a page."""
+    rows = (
+        Person.objects.filter(phone_index=phone_index, merged_into=None)
+        if phone_index
+        else Person.objects.none()
+    )
+    return list(rows.values_list("id", flat=True))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairLine:
     """A pair that may be one person."""

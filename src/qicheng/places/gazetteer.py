@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from math import asin, cos, radians, sin, sqrt
 
 _CACHE = 100_000
 _MOST_CHARS = 120
@@ -245,6 +246,22 @@ def _accepted(name: str) -> set[str]:
 def coordinates(city_code: str) -> tuple[float, float] | None:
     """(longitude, latitude) of a prefecture in degrees, good to some kilometres; None when unknown."""
     return _coordinates().get(city_code)
+
+
+CIRCUITY_PCT = 130  # a road is about so much longer than the great circle
+EARTH_KM = 6371.0
+
+
+@lru_cache(maxsize=_CACHE)
+def road_km(city: str, other: str) -> int | None:
+    """About how far it is by road between two prefectures: great circle times the circuity; None when one is unknown."""
+    a, b = coordinates(city), coordinates(other)
+    if a is None or b is None:
+        return None
+    lat_a, lat_b = radians(a[1]), radians(b[1])
+    half_lat, half_lon = (lat_b - lat_a) / 2, radians(b[0] - a[0]) / 2
+    h = sin(half_lat) ** 2 + cos(lat_a) * cos(lat_b) * sin(half_lon) ** 2
+    return round(CIRCUITY_PCT / 100 * 2 * EARTH_KM * asin(sqrt(h)))
 
 
 @lru_cache(maxsize=1)

@@ -97,10 +97,10 @@ def _files(add: Add) -> None:
     sub = add(
         "import",
         "import_files",
-        "导入上年基础数据（base）、今年名册（survey）、企业情况（enterprises）、健康监测表（health）、补贴通知（policy）或补贴申请表（claims）。",
+        "导入上年基础数据（base）、今年名册（survey）、企业情况（enterprises）、岗位（jobs）、健康监测表（health）、补贴通知（policy）或补贴申请表（claims）。",
     )
     sub.add_argument(
-        "kind", choices=["base", "survey", "enterprises", "health", "policy", "claims"], help="种类"
+        "kind", choices=["base", "survey", "enterprises", "jobs", "health", "policy", "claims"], help="种类"
     )
     sub.add_argument("path", type=Path, help="文件、文件夹或 zip")
     sub.add_argument("--policy", default="", help="补贴申请表按哪个文号的通知判定")

@@ -52,16 +52,36 @@ def import_files(args: argparse.Namespace) -> Answer:
     if args.season is None:
         raise CannotAct("SEASON_MISSING", "请用 --season 写明年度，例如 --season 2025。")
     season = seasons.ensure_season(args.season, at=now, by=OPERATOR)
+    if args.kind == "jobs":
+        return _import_jobs(args, season=season.year, at=now)
     kind = args.kind.upper()
     got = receive.receive(args.path, kind=kind, season=season.year, at=now, by=OPERATOR)
     run.run_all(got.batch_id, at=now, by=OPERATOR)
     result = exchange_queries.result(OPERATOR, batch_id=got.batch_id)
+    _write_result(args, result)
+    return exchange_queries.in_words(result)
+
+
+def _write_result(args: argparse.Namespace, result: dict[str, object]) -> None:
+    """The answer as a file, whole or not at all."""
     if args.result:
         args.result.parent.mkdir(parents=True, exist_ok=True)
         part = args.result.with_name(args.result.name + ".part")
-        part.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+        part.write_text(json.dumps(result, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
         part.replace(args.result)
-    return exchange_queries.in_words(result)
+
+
+def _import_jobs(args: argparse.Namespace, *, season: int, at: dt.datetime) -> Answer:
+    """Vacancies from firms' lists."""
+    from qicheng.jobs.services import intake
+
+    done = intake.take_in(args.path, season=season, at=at, by=OPERATOR)
+    _write_result(args, done)
+    return {
+        "文件": done["files"], "行": done["rows"], "收下": done["accepted"], "退回": done["refused_rows"], "岗位": done["vacancies"], "招聘人数": done["posts"],
+        "新岗位": done["new"], "更新": done["updated"], "没变": done["same"], "要看的": sum(len(v) for v in done["flagged"].values()),
+        "没读的文件": "；".join(f"{u['file']}：{u['reason']}" for u in done["unread"]) or "无",
+    }  # fmt: skip
 
 
 def _import_health(args: argparse.Namespace, *, at: dt.datetime) -> Answer:
@@ -207,6 +227,7 @@ _TICKED = {
     "returns_chased": "催报步骤",
     "screens_counted": "大屏重新计数",
     "followups_ended": "跟踪结束",
+    "vacancies_expired": "岗位过期",
     "report_faults": "核验问题",
 }
 _PARTS = {
@@ -216,6 +237,7 @@ _PARTS = {
     "returns": "报送",
     "screen": "大屏",
     "followup": "跟踪",
+    "jobs": "岗位",
     "forget_cases": "删除到期的督办内容",
     "forget_visits": "删除到期的回访记录",
     "verify": "夜间核验",

@@ -19,7 +19,7 @@ ALLOWED_HOSTS = [h for h in os.environ.get("QICHENG_HOSTS", "*").split(",") if h
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("QICHENG_ORIGINS", "").split(",") if o]
 
 ROOMS = [
-    "core", "places", "staff", "season", "people", "employers", "cases", "journeys", "survey", "health", "trips", "followup", "works", "subsidy",
+    "core", "places", "staff", "season", "people", "employers", "cases", "journeys", "survey", "health", "jobs", "trips", "followup", "works", "subsidy",
     "reports", "exchange", "desk",
 ]  # fmt: skip
 INSTALLED_APPS = [

@@ -25,36 +25,37 @@ ROSTER = "counts.view people.view people.reveal people.export survey.import surv
 PLAN = "season.view"
 TRIPS = "trips.view trips.plan trips.publish trips.fleet trips.request trips.gate trips.lead trips.close trips.cost"
 RIDE = "trips.gate trips.lead"
+JOBS = "jobs.view jobs.edit jobs.verify jobs.push jobs.offer"
 TOWN_REPORTS = "reports.returns reports.fill reports.review"
 SCREENING = "health.screen health.report health.import"
 EVERYWHERE = {
-    "LEADER": "counts.view people.view reports.tables reports.returns employers.view season.view staff.view trips.view trips.publish cases.view "
+    "LEADER": "jobs.view counts.view people.view reports.tables reports.returns employers.view season.view staff.view trips.view trips.publish cases.view "
     "cases.open cases.supervise cases.glass cases.meetings cases.meetings_view staff.duty_view health.report health.override",
-    "CENTRE": f"{ROSTER} reports.returns reports.accept reports.extend reports.bind survey.import_base people.merge people.pair employers.view employers.edit season.edit season.view "
+    "CENTRE": f"{ROSTER} {JOBS} reports.returns reports.accept reports.extend reports.bind survey.import_base people.merge people.pair employers.view employers.edit season.edit season.view "
     f"places.edit staff.view service.view service.api {TRIPS} cases.view cases.handle "
     "cases.open cases.supervise cases.ladder cases.glass cases.meetings cases.meetings_view staff.duty staff.duty_view "
     f"{SCREENING} health.posts",
     "BIGDATA": "counts.view people.view people.export reports.tables reports.returns season.view",
-    "GROUP_MEMBER": "counts.view reports.returns employers.view season.view trips.view trips.fleet cases.view cases.handle cases.open cases.meetings_view "
+    "GROUP_MEMBER": "jobs.view jobs.edit jobs.verify jobs.push counts.view reports.returns employers.view season.view trips.view trips.fleet cases.view cases.handle cases.open cases.meetings_view "
     "staff.duty_view",
-    "BUREAU_REPORTER": "employers.view employers.edit season.view cases.view cases.handle",
+    "BUREAU_REPORTER": "jobs.view jobs.edit employers.view employers.edit season.view cases.view cases.handle",
     "TOWNSHIP_ADMIN": PLAN, "TOWNSHIP_CLERK": PLAN, "VILLAGE_CADRE": PLAN, "HELPER": PLAN,
     "BUS_LEADER": "", "GATE": "trips.gate health.screen health.report", "ENTERPRISE": "", "EDUCATION": "cases.child staff.duty_view",
-    "HEALTH": f"counts.view {SCREENING} health.view health.duty health.posts cases.health cases.open staff.duty_view", "INSPECTOR": "employers.view cases.labour cases.open staff.duty_view", "FINANCE": "counts.view season.view trips.view trips.cost", "AUDITOR": "audit.read cases.review",
+    "HEALTH": f"counts.view {SCREENING} health.view health.duty health.posts cases.health cases.open staff.duty_view", "INSPECTOR": "jobs.view employers.view cases.labour cases.open staff.duty_view", "FINANCE": "counts.view season.view trips.view trips.cost", "AUDITOR": "audit.read cases.review",
     "SYSTEM_ADMIN": "service.view places.edit service.gateways service.api", "SECURITY_ADMIN": "staff.manage staff.view service.api",
 }  # fmt: skip
 IN_OWN_TOWNSHIP = {
-    "TOWNSHIP_ADMIN": f"{ROSTER} {TOWN_REPORTS} people.merge people.pair staff.view trips.view trips.request cases.view cases.handle "
+    "TOWNSHIP_ADMIN": f"{ROSTER} jobs.view jobs.offer {TOWN_REPORTS} people.merge people.pair staff.view trips.view trips.request cases.view cases.handle "
     f"cases.open staff.duty staff.duty_view {SCREENING}",
-    "TOWNSHIP_CLERK": f"{ROSTER} {TOWN_REPORTS} people.pair trips.view trips.request cases.view cases.open staff.duty_view {SCREENING}",
+    "TOWNSHIP_CLERK": f"{ROSTER} jobs.view jobs.offer {TOWN_REPORTS} people.pair trips.view trips.request cases.view cases.open staff.duty_view {SCREENING}",
 }
 IN_OWN_VILLAGE = {
-    "VILLAGE_CADRE": "counts.view people.view people.reveal survey.import survey.record reports.tables reports.returns reports.fill trips.view "
+    "VILLAGE_CADRE": "jobs.view jobs.offer counts.view people.view people.reveal survey.import survey.record reports.tables reports.returns reports.fill trips.view "
     f"cases.view cases.open {SCREENING}",
 }
 # In range 本人: the helper's own households, and the buses whose named leader one is.
 OWN_THINGS = {
-    "HELPER": f"people.view people.reveal survey.record cases.open {RIDE}", "BUS_LEADER": RIDE, "TOWNSHIP_ADMIN": RIDE, "TOWNSHIP_CLERK": RIDE,
+    "HELPER": f"jobs.view jobs.offer people.view people.reveal survey.record cases.open {RIDE}", "BUS_LEADER": RIDE, "TOWNSHIP_ADMIN": RIDE, "TOWNSHIP_CLERK": RIDE,
     "VILLAGE_CADRE": RIDE,
 }  # fmt: skip
 CAPABILITIES = sorted(
