@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from qicheng.core import counters
 from qicheng.core.sealing import seal, seal_facts
@@ -74,7 +75,7 @@ def take_list(
     with writing():
         mine = _mine(policy, applications) if published else {}
         before = _before(policy, at_hand, without=list(mine.values())) if published else Before()
-        lines = [(a, of_application(policy, a, at_hand, as_of=at.date())) for a in applications]
+        lines = [(a, of_application(policy, a, at_hand, as_of=timezone.localdate(at))) for a in applications]
         left, towns = money_left(policy, without=list(mine.values()))
         decided = sorting.decide(
             policy,
@@ -125,7 +126,7 @@ def _before(policy: Policy, at: Registers, *, without: Sequence[int]) -> Before:
     for person, household, index, number, received in rows.filter(_same_turn(policy)).values_list(
         "person_id", "one_household", "id_index", "number", "received_at"
     ):
-        told = f"{number}号申请" + (f"（{received:%Y-%m-%d}受理）" if received else "")
+        told = f"{number}号申请" + (f"（{timezone.localtime(received):%Y-%m-%d}受理）" if received else "")
         claims[f"person:{person}" if person else f"id:{index}"] = told
         if household and policy.once_of == "HOUSEHOLD":
             claims[f"household:{household}"] = told
