@@ -167,6 +167,10 @@ def _ridden(facts: Facts, way: Way | None, rider: Rider | None) -> Facts:
             rode_date=way.departed_date,
             said={**facts.said, "rode_bus": said},
         )
+    if facts.transport == "CHARTER":
+        own = Said(source=APPLIED, date=facts.received_date)
+        said_too = {**facts.said, "rode_bus": own}
+        return replace(facts, rode_bus="申请表写明的包车", rode_date=facts.departed_date, said=said_too)
     return facts
 
 

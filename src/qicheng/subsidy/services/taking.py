@@ -48,12 +48,23 @@ class Taken:
 
 
 def notice(number: str) -> tuple[Policy, bool]:
-    """The notice of a number and whether it is published; a draft serves to try a list. Raises `CannotAct` for neither."""
-    if found := seasons.policy(number.strip()):
+    """The notice of a number and whether it is published; a draft serves to try a list. Raises `CannotAct` for neither.
+
+    Brackets and spaces of a number are typed in many ways; they do not matter.
+    """
+    known = next((v.number for v in seasons.versions() if _bare(v.number) == _bare(number)), "")
+    if found := seasons.policy(known):
         return found, True
-    if draft := seasons.open_draft(number.strip()):
+    if known and (draft := seasons.open_draft(known)):
         return draft.policy, False
     raise CannotAct("NOTICE", f"没有文号为“{number}”的补贴通知。请先用“qicheng import policy”或页面录入。")
+
+
+_BRACKETS = str.maketrans("〔〕[]［］【】（）", "()()()()()")
+
+
+def _bare(number: str) -> str:
+    return "".join(number.translate(_BRACKETS).split())
 
 
 def take_list(
