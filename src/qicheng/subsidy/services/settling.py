@@ -73,6 +73,11 @@ def take_return(
     return done
 
 
+def words_place(file_id: int, row: int) -> str:
+    """Where the sealed words of a row that fits no line belong."""
+    return f"unmatched:{file_id}:{row}"
+
+
 def _match(
     batch: Batch, file: ReturnFile, answers: Sequence[bankfile.Answered], *, at: dt.datetime, by: Viewer
 ) -> Matched:
@@ -80,21 +85,28 @@ def _match(
     by_position, by_card = {x.position: x for x in lines}, _singles((x.card_index, x) for x in lines)
     told: set[int] = set()
     moved: list[Claim] = []
-    paid = failed = unmatched = 0
+    strangers: list[Unmatched] = []
+    paid = failed = 0
     for a in answers:
         line = by_position.get(a.position) if a.position is not None else by_card.get(card_index(a.card))
         why = _why_not(line, a, card_index(a.card) if a.card else "", told)
         if why or line is None:
-            row = Unmatched.objects.create(file=file, row=a.row, words_sealed=b"", reason=why[:120])
-            Unmatched.objects.filter(pk=row.pk).update(words_sealed=seal(a.words, aad=f"unmatched:{row.pk}"))
-            unmatched += 1
+            strangers.append(
+                Unmatched(
+                    file=file,
+                    row=a.row,
+                    reason=why[:120],
+                    words_sealed=seal(a.words, aad=words_place(file.pk, a.row)),
+                )
+            )
             continue
         told.add(line.pk)
         (settle_paid if a.good else settle_failed)(line, a.reason, at=at, by=by)
         moved.append(line.claim)
         paid, failed = paid + bool(a.good), failed + (not a.good)
     common.tell_ledger(moved, kind="SUBSIDY", at=at, by=by)
-    return Matched(paid=paid, failed=failed, unmatched=unmatched)
+    Unmatched.objects.bulk_create(strangers, batch_size=200)
+    return Matched(paid=paid, failed=failed, unmatched=len(strangers))
 
 
 def _singles(pairs: Iterable[tuple[str, BatchLine]]) -> dict[str, BatchLine]:
