@@ -18,7 +18,6 @@ from qicheng.subsidy import qualifying
 from qicheng.subsidy.services import notices
 
 PAGE = 100
-KINDS = ("now", "new", "lost", "changed")
 
 
 @require_GET
@@ -28,10 +27,11 @@ def qualify(request: PageRequest, version_id: int) -> HttpResponse:
     line = seasons.version(version_id)
     if line is None or line.state != "PUBLISHED":
         raise Http404
-    rows = qualifying.qualifying(request.viewer, line.policy, as_of=timezone.localdate())
+    possible = request.GET.get("kind") == "maybe"
+    rows = qualifying.qualifying(request.viewer, line.policy, as_of=timezone.localdate(), possible=possible)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "line": line, "page": page, "total": len(rows), "fen": sum(r.amount_fen for r in rows), "names": places.names([r.village for r in page]),
+        "line": line, "page": page, "possible": possible, "total": len(rows), "fen": sum(r.amount_fen for r in rows), "names": places.names([r.village for r in page]),
     }  # fmt: skip
     return render(request, "desk/policy_qualify.html", context)
 
@@ -51,7 +51,7 @@ def effect(request: PageRequest, version_id: int) -> HttpResponse:
     now = (
         qualifying.effect(line.policy, everybody, crowd)
         if crowd
-        else qualifying.Effect(count=0, fen=0, persons={})
+        else qualifying.Effect(count=0, fen=0, persons={}, possible={})
     )
     then = qualifying.effect(before, everybody, crowd) if crowd and before else None
     kinds = _kinds(now, then)
@@ -78,6 +78,7 @@ def _kinds(now: qualifying.Effect, then: qualifying.Effect | None) -> dict[str, 
     rows = {p: (old.get(p, 0), fen) for p, fen in now.persons.items()}
     return {
         "now": [(p, a, b) for p, (a, b) in rows.items()],
+        "maybe": [(p, old.get(p, 0), b) for p, b in now.possible.items()],
         "new": [(p, a, b) for p, (a, b) in rows.items() if p not in old] if then else [],
         "lost": [(p, a, 0) for p, a in old.items() if p not in now.persons],
         "changed": [(p, a, b) for p, (a, b) in rows.items() if p in old and a != b],

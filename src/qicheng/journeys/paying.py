@@ -14,7 +14,7 @@ _CHUNK = 500
 # Columns of `everybody`, in their order: the ledger's, then the person's.
 EVERYBODY = (
     "person_id", "household", "village", "roster", "out_reason", "standing", "relocated", "dest_province", "dest_city", "employer", "months",
-    "departed_date", "transport", "subsidy", "person__birth_date", "person__sex", "person__name", "returned_date",
+    "departed_date", "transport", "subsidy", "person__birth_date", "person__sex", "person__name", "returned_date", "stage",
 )  # fmt: skip
 _COLUMNS = EVERYBODY[:14]
 

@@ -77,7 +77,7 @@ def read_file(path: Path) -> list[dict[str, Any]]:
         raise FileNotFoundError(2, "没有这个文件", str(path))
     if path.suffix.lower() == ".json":
         return _from_json(path)
-    for result in read_path(path):
+    for result in read_path(path.resolve()):  # a child has another working folder
         if isinstance(result.value, Book):
             return [from_book(result.value)]
         if isinstance(result.value, Unread):

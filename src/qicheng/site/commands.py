@@ -208,6 +208,7 @@ _TICKED = {
     "screens_counted": "大屏重新计数",
     "followups_ended": "跟踪结束",
     "report_faults": "核验问题",
+    "claims_judged": "补贴重新判定",
 }
 _PARTS = {
     "health": "查验",
@@ -219,6 +220,7 @@ _PARTS = {
     "forget_cases": "删除到期的督办内容",
     "forget_visits": "删除到期的回访记录",
     "verify": "夜间核验",
+    "judge_subsidy": "补贴判定",
 }
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 from django.utils import timezone
 
 from qicheng.core.viewer import CannotAct, Viewer
+from qicheng.core.writing import writing
 from qicheng.places import queries as places
 from qicheng.staff.queries import installation, viewer_named
 
@@ -40,18 +41,18 @@ def import_policy(args: argparse.Namespace, *, at: dt.datetime) -> Answer:
     from qicheng.season import policy_books as policies
     from qicheng.subsidy.services import notices
 
+    if args.published_by and not args.drafted_by:
+        raise CannotAct("TWO_PERSONS", "发布要两个人：请用 --drafted-by 和 --published-by 写两个不同的账号。")
     drafter = _account(args.drafted_by) if args.drafted_by else OPERATOR
-    row = policies.take_in(args.path, at=at, by=drafter)
-    if args.published_by:
-        if not args.drafted_by:
-            raise CannotAct(
-                "TWO_PERSONS", "发布要两个人：请用 --drafted-by 和 --published-by 写两个不同的账号。"
-            )
-        notices.submit(row.pk, at=at, by=drafter)
-        notices.publish(row.pk, digest=row.digest, at=at, by=_account(args.published_by))
+    with writing():  # published as a whole, or nothing is kept
+        row = policies.take_in(args.path, at=at, by=drafter)
+        if args.published_by and row.state != "PUBLISHED":
+            if row.state == "DRAFT":
+                notices.submit(row.pk, at=at, by=drafter)
+            notices.publish(row.pk, digest=row.digest, at=at, by=_account(args.published_by))
     results = notices.tried(row.pk)
     return {
-        "通知": f"{row.number} 第{row.version}版《{row.title}》", "状态": "已发布" if args.published_by else "草稿（须另一人在“补贴通知”页面发布；发布前可以试算）",
+        "通知": f"{row.number} 第{row.version}版《{row.title}》", "状态": "已发布" if args.published_by or row.state == "PUBLISHED" else "草稿（须另一人在“补贴通知”页面发布；发布前可以试算）",
         "算例": f"{sum(r.passed for r in results)} / {len(results)} 通过", "未通过": "；".join(r.sentence for r in results if not r.passed) or "无",
     }  # fmt: skip
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import paying
+from qicheng.journeys.rules import WENT_OUT
 from qicheng.kit.codes import township_of
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.places import queries as places
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy.facts import bus_word, groups_of
@@ -96,40 +98,59 @@ def claimed(policy: Policy) -> set[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qualifies:
-    """One person who qualifies and has not applied."""
+    """One person who qualifies and has not applied; `lacking` names what is not known yet (empty: qualifies by what is known)."""
 
     person_id: int
     name: str
     village: str
     amount_fen: int
+    lacking: str = ""
 
 
-def qualifying(viewer: Viewer, policy: Policy, *, as_of: dt.date, unit: str = "") -> list[Qualifies]:
-    """The proactive list within the viewer's range: who qualifies and has not applied; by village and person."""
+LACKING = {
+    "MONTHS_UNKNOWN": _("务工起止时间"), "INCOME_UNKNOWN": _("务工收入"), "ZONE_UNKNOWN": _("务工地"), "DEPARTED_UNKNOWN": _("出发日期"), "AGE_UNKNOWN": _("出生日期"),
+    "CONDITION_UNKNOWN": _("自定条件要的情况"),
+}  # fmt: skip
+
+
+def qualifying(
+    viewer: Viewer, policy: Policy, *, as_of: dt.date, unit: str = "", possible: bool = False
+) -> list[Qualifies]:
+    """The proactive list within the viewer's range, of those who went out: who qualifies and has not applied, by village and person.
+
+    With `possible` those of whom only something is not known yet: one call, and they may qualify.
+    """
     people = gather(viewer, season=policy.season, as_of=as_of, unit=unit)
     if not people.count:
         return []
     found, c, done = sort(policy, people, crowd_of(people)), people.columns, claimed(policy)
     rows = [
         Qualifies(
-            person_id=c["person_id"][i],
-            name=c["person__name"][i],
-            village=c["village"][i],
-            amount_fen=int(found.fen[i]),
+            person_id=c["person_id"][i], name=c["person__name"][i], village=c["village"][i], amount_fen=int(found.fen[i]),
+            lacking=LACKING.get(found.reasons[found.reason[i]], "") if possible else "",
         )
-        for i in found.qualifying()
-        if c["person_id"][i] not in done
-    ]
+        for i in (found.possible() if possible else found.qualifying())
+        if c["person_id"][i] not in done and c["stage"][i] in WENT_OUT
+    ]  # fmt: skip
     return sorted(rows, key=lambda r: (r.village, r.person_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a notice means for the county: how many qualify and for how much; `persons` gives each one's fen."""
+    """What a notice means for the county: how many qualify and for how much; `persons` gives each one's fen.
+
+    `possible` those of whom only something is not known yet (an income, a time of work), with what they would get.
+    """
 
     count: int
     fen: int
     persons: dict[int, int]
+    possible: dict[int, int]
+
+    @property
+    def possible_fen(self) -> int:
+        """What those who may qualify would get in all."""
+        return sum(self.possible.values())
 
 
 def effect(policy: Policy, people: Everybody, crowd: Crowd) -> Effect:
@@ -137,7 +158,8 @@ def effect(policy: Policy, people: Everybody, crowd: Crowd) -> Effect:
     found = sort(policy, people, crowd)
     ids = people.columns["person_id"]
     persons = {ids[i]: int(found.fen[i]) for i in found.qualifying()}
-    return Effect(count=len(persons), fen=sum(persons.values()), persons=persons)
+    maybe = {ids[i]: int(found.fen[i]) for i in found.possible()}
+    return Effect(count=len(persons), fen=sum(persons.values()), persons=persons, possible=maybe)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

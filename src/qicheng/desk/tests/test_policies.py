@@ -105,8 +105,12 @@ def test_who_qualifies_and_the_effect_with_names(cast, other) -> None:
     one.post(f"/season/policies/{pk}/submit/")
     other.post(f"/season/policies/{pk}/publish/", {"digest": PolicyVersion.objects.get().digest})
     person = cast.person_id(cast.numbers["450981101201"][0])
-    gone = ledger.Change(person_id=person, values={"dest_province": "33", "dest_city": "330100", "months": 4})
-    ledger.record([gone], season=2025, kind="TEST", at=timezone.now(), by=installation("试验"))
+    unclear = cast.person_id(cast.numbers["450981101201"][1])
+    changes = [
+        ledger.Change(person_id=person, values={"dest_province": "33", "dest_city": "330100", "months": 4, "intention": "GONE"}),
+        ledger.Change(person_id=unclear, values={"dest_province": None, "dest_city": None, "months": 4, "intention": "GONE"}),
+    ]  # fmt: skip
+    ledger.record(changes, season=2025, kind="TEST", at=timezone.now(), by=installation("试验"))
     mine = cast.client("cadre").get(f"/season/policies/{pk}/qualify/")
     assert (
         mine.status_code == 200
@@ -115,6 +119,8 @@ def test_who_qualifies_and_the_effect_with_names(cast, other) -> None:
     )
     theirs = cast.client("other_cadre").get(f"/season/policies/{pk}/qualify/").content.decode()
     assert f"/persons/{person}/" not in theirs
+    maybe = cast.client("cadre").get(f"/season/policies/{pk}/qualify/?kind=maybe").content.decode()
+    assert f"/persons/{unclear}/" in maybe and "务工地" in maybe and f"/persons/{person}/" not in maybe
     effect = one.get(f"/season/policies/{pk}/effect/").content.decode()
     assert "600.00" in effect and f"/persons/{person}/" in effect
 

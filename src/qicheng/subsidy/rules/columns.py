@@ -83,11 +83,20 @@ def _first_of(key: Codes) -> tuple[list[int], Codes]:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Of each person the leading reason's number in `reasons` (0: qualifies) and the amount in fen."""
+    """Of each person the leading reason's number in `reasons` (0: qualifies) and the amount in fen.
+
+    `lacking`: nothing is refused, only something is not known yet; `fen` is then what it would be.
+    """
 
     reasons: tuple[str, ...]
     reason: Codes
     fen: Codes
+    lacking: npt.NDArray[np.bool_]
+
+    def possible(self) -> list[int]:
+        """The places of those of whom only something is not known yet."""
+        found: list[int] = np.flatnonzero(self.lacking).tolist()
+        return found
 
     def qualifying(self) -> list[int]:
         """The places of those who qualify."""
@@ -105,11 +114,9 @@ def sort_all(policy: Policy, crowd: Crowd, *, asked: bool = False) -> Sorted:
         refused = np.where((refused == 0) & ~back, code, refused)
         returned = np.where((returned == 0) & back, code, returned)
     reason = np.where(refused > 0, refused, returned)
-    return Sorted(
-        reasons=tuple(reasons),
-        reason=reason,
-        fen=np.where(reason == 0, _amounts(policy, crowd, asked=asked), 0),
-    )
+    lacking = (refused == 0) & (returned > 0)
+    fen = np.where((reason == 0) | lacking, _amounts(policy, crowd, asked=asked), 0)
+    return Sorted(reasons=tuple(reasons), reason=reason, fen=fen, lacking=lacking)
 
 
 def _answers(

@@ -26,5 +26,6 @@ def test_columns_and_single_verdicts_agree(policy: Policy, people: list[Facts], 
         alone = judge(
             policy, Facts(as_of=DAY, asked=asked, **{n: getattr(one, n) for n in NAMES}), explain=False
         )
-        told = (found.reasons[found.reason[place]], int(found.fen[place]))
-        assert told == (alone.code, alone.amount_fen)
+        told = (found.reasons[found.reason[place]], bool(found.lacking[place]))
+        assert told == (alone.code, alone.decision == "RETURN")
+        assert found.lacking[place] or int(found.fen[place]) == alone.amount_fen
