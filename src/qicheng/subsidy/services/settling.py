@@ -215,29 +215,16 @@ def recover(  # noqa: PLR0913  the receipt's own facts
         if Recovery.objects.filter(claim=claim, document=document.strip()).exists():
             raise CannotAct("TWICE", "这张凭证已经登记过。")
         row = Recovery.objects.create(
-            claim=claim,
-            amount_fen=amount_fen,
-            on_date=on_date,
-            document=document.strip()[:60],
-            reason=reason.strip()[:200],
-            at=at,
-            by=by.label[:100],
-            by_id=by.user_id,
-        )
+            claim=claim, amount_fen=amount_fen, on_date=on_date, document=document.strip()[:60], reason=reason.strip()[:200], at=at, by=by.label[:100], by_id=by.user_id
+        )  # fmt: skip
         funds.give_back(claim, amount_fen, at=at, by=by)
         whole = amount_fen == left
         common.move(
-            claim,
-            "RECOVER",
-            after=steps.RECOVERED if whole else "",
-            note=f"{amount_fen / 100:,.2f} 元，{reason.strip()}",
-            at=at,
-            by=by,
-            recovered_fen=claim.recovered_fen + amount_fen,
-        )
+            claim, "RECOVER", after=steps.RECOVERED if whole else "", note=f"{amount_fen / 100:,.2f} 元，{reason.strip()}", at=at, by=by, recovered_fen=claim.recovered_fen + amount_fen
+        )  # fmt: skip
         common.audited(
             "recover", at=at, by=by, about=f"claim:{claim_id}", place=claim.village, fen=amount_fen
-        )
+        )  # fmt: skip
         common.tell_ledger([claim], kind="SUBSIDY", at=at, by=by)
         return str(row.pk)  # fmt: skip
 
