@@ -83,11 +83,8 @@ def fill(people: int) -> None:
     from django.db import connection
 
     def among(values: Sequence[str], step: int) -> str:
-        return "CASE id * %d %% %d %s END" % (
-            step,
-            len(values),
-            " ".join(f"WHEN {i} THEN {repr(v) if v else 'NULL'}" for i, v in enumerate(values)),
-        )
+        cases = " ".join(f"WHEN {i} THEN {repr(v) if v else 'NULL'}" for i, v in enumerate(values))
+        return f"CASE id * {step} % {len(values)} {cases} END"
 
     with connection.cursor() as cursor:
         cursor.execute("UPDATE people_person SET sex = CASE id % 2 WHEN 0 THEN 'F' ELSE 'M' END, birth_date = date('1955-01-01', '+' || (id * 7919 % 19500) || ' days')")  # fmt: skip
@@ -189,7 +186,7 @@ def bare() -> tuple[dict[str, list[int]], float, float]:
     return found, time.process_time() - read, read - began
 
 
-def _bare(notice: tuple[Any, ...], row: Sequence[Any]) -> int:
+def _bare(notice: tuple[Any, ...], row: Sequence[Any]) -> int:  # noqa: C901  bare on purpose: no shape, only ifs
     title, groups, least, ages, last, no_bus, _ = notice
     standing, relocated, city, months, left, transport = row[5], row[6], row[8], row[10], row[11], row[12]
     birth, sex, back = row[14], row[15], row[17]

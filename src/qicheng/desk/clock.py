@@ -17,7 +17,7 @@ from qicheng.followup.services import forgetting as visit_forgetting
 from qicheng.jobs.services import vacancies
 from qicheng.reports.services import chasing, nightly, opening, watching
 from qicheng.staff.queries import installation
-from qicheng.subsidy.services import posting, proving, settling
+from qicheng.subsidy.services import judging, posting, proving, settling
 
 log = logging.getLogger("qicheng.desk")
 HOUR = 60
@@ -81,6 +81,10 @@ def _subsidy(at: dt.datetime) -> Counts:
     }
 
 
+def _judge(at: dt.datetime) -> Counts:
+    return {"claims_judged": judging.judge_due(at=at, by=installation("补贴"))}
+
+
 def _prove(at: dt.datetime) -> Counts:
     return {"subsidy_findings": proving.prove(at=at, by=installation("夜间核验"))}
 
@@ -106,6 +110,7 @@ PARTS = (
     Part(name="screen", every=1, run=_screen),
     Part(name="followup", every=HOUR, run=_followup),
     Part(name="subsidy", every=5, run=_subsidy),
+    Part(name="judge_subsidy", every=HOUR, run=_judge),
     Part(name="prove_subsidy", every=24 * HOUR, run=_prove),
     Part(name="jobs", every=HOUR, run=_jobs),
     Part(name="forget_cases", every=HOUR, run=_forget_cases),

@@ -229,6 +229,7 @@ _TICKED = {
     "followups_ended": "跟踪结束",
     "vacancies_expired": "岗位过期",
     "report_faults": "核验问题",
+    "claims_judged": "补贴重新判定",
 }
 _PARTS = {
     "health": "查验",
@@ -241,6 +242,7 @@ _PARTS = {
     "forget_cases": "删除到期的督办内容",
     "forget_visits": "删除到期的回访记录",
     "verify": "夜间核验",
+    "judge_subsidy": "补贴判定",
 }
 
 

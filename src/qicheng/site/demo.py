@@ -13,7 +13,7 @@ from qicheng.health.services import duty
 from qicheng.places import queries as place_queries
 from qicheng.places import services as places
 from qicheng.season import services as seasons
-from qicheng.site import demo_cases, demo_fleet, demo_followup, demo_returns, demo_works
+from qicheng.site import demo_cases, demo_fleet, demo_followup, demo_returns, demo_subsidy, demo_works
 from qicheng.staff import services as staff
 
 EXAMPLES = Path(__file__).resolve().parent / "examples"
@@ -63,10 +63,11 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
     demo_followup.build(season=YEAR, at=at, by=by)
     demo_works.build(season=YEAR, at=at, by=by)
     demo_returns.build(season=YEAR, password=PASSWORD, at=at, by=by)
+    demo_subsidy.build(season=YEAR, password=PASSWORD, at=at, by=by)
     Setting.objects.update_or_create(name="demo", defaults={"value": str(YEAR)})
     return {
         "演示县": place_queries.name_of(place_queries.county_code()),
-        "账号": "、".join(a[0] for a in (*ACCOUNTS, *demo_cases.TEAM)),
+        "账号": "、".join(a[0] for a in (*ACCOUNTS, *demo_cases.TEAM, *demo_subsidy.TEAM)),
         "密码": PASSWORD,
     }
 

@@ -167,6 +167,10 @@ def _ridden(facts: Facts, way: Way | None, rider: Rider | None) -> Facts:
             rode_date=way.departed_date,
             said={**facts.said, "rode_bus": said},
         )
+    if facts.transport == "CHARTER":
+        own = Said(source=APPLIED, date=facts.received_date)
+        said_too = {**facts.said, "rode_bus": own}
+        return replace(facts, rode_bus="申请表写明的包车", rode_date=facts.departed_date, said=said_too)
     return facts
 
 
@@ -189,6 +193,11 @@ def of_claims(policy: Policy, rows: Sequence[Mapping[str, Any]], *, as_of: dt.da
     }
 
 
+def _card_fault(r: Mapping[str, Any]) -> str:
+    """A list without a column of cards says nothing of them; every other way in asks for one."""
+    return "" if not r["card"] and r["source"] == "FILE" else card_fault(r["card"])
+
+
 def _of_claim(
     policy: Policy, r: Mapping[str, Any], person: Identity | None, way: Way | None, home: str, as_of: dt.date
 ) -> Facts:
@@ -204,7 +213,7 @@ def _of_claim(
         until_date=r["work_until_date"], months=r["months"], income_fen=r["income_fen"], transport=r["transport"], departed_date=r["travel_date"],
         ticket_fen=r["ticket_fen"], ticket_number=r["ticket_number"], received_date=received, proofs=r["proofs"], same_claim=r["same_claim"],
         same_ticket=r["same_ticket"], beside=r["beside"], account_fits=account_fits(r["account_name"], r["name"], person),
-        card_fault=card_fault(r["card"]), said=_said(told[1], received),
+        card_fault=_card_fault(r), said=_said(told[1], received),
     )  # fmt: skip
     facts = _ridden(_listed(facts, r["name"], person, way, roster=True), way, None)
     if r["charter"] and not facts.rode_bus:

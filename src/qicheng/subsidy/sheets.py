@@ -42,7 +42,8 @@ def public_list(hanging: Hanging, lines: Sequence[PostingLine], *, site: str) ->
             f"对名单有异议的，请在公示期内拨打 {hanging.phone}，或扫码在手机上提出。反映人的信息保密；有异议的人暂停发放，查清后再办，不影响其他人。",
             f"公示码 {hanging.code}　内容摘要 {hanging.digest[:16]}",
         ],
-        sign=("公示单位（盖章）：", "张贴人：", "张贴时间：", "监督人："), proof=f"{site}/gongshi/{hanging.code}/", paper="a3",
+        sign=("公示单位（盖章）：", "张贴人：", "张贴时间：", "监督人："), proof=f"{site}/gongshi/{hanging.code}/",
+        heads=("公示单位", "公示时间"), proof_word="扫码看名单、提异议", paper="a3",
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def payment_list(
         f"{batch.paid_by} {timezone.localtime(batch.sent_at):%Y-%m-%d %H:%M}" if batch.sent_at else "未发放"
     )
     return Table(
-        sheet="发放清单", title=f"{batch.title}发放清单", unit=places.name_of(places.county_code()), as_of=f"{timezone.localtime(batch.made_at):%Y年%-m月%-d日}", measure_word="元",
+        heads=("单位", "制单时间"), sheet="发放清单", title=f"{batch.title}发放清单", unit=places.name_of(places.county_code()), as_of=f"{timezone.localtime(batch.made_at):%Y年%-m月%-d日}", measure_word="元",
         columns=[
             Column(title="序号", width=5), Column(title="姓名", width=9), Column(title="身份证号", width=18), Column(title="卡号", width=10), Column(title="开户行", width=14),
             Column(title="村（社区）", width=12), Column(title="金额", width=9, number=True), Column(title="状态", width=9), Column(title="备注", width=16),

@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qicheng.core.shapes import LineStop, Stat, Tone
@@ -132,8 +133,8 @@ def line(file: ClaimFile) -> list[LineStop]:
     """A claim's way as a line: what is done, where it is, where it stopped and why."""
     dates: dict[int, tuple[str, str]] = {}
     for e in file.events:
-        if e.act in _DATED:
-            dates[_DATED[e.act]] = (f"{e.at:%m-%d}", e.by)
+        if e.act in _DATED:  # a list comes down three times: the first is the village's
+            dates.setdefault(_DATED[e.act], (f"{timezone.localtime(e.at):%m-%d}", e.by))
     stopped = file.line.standing in {
         steps.OBJECTION_OPEN,
         steps.RETURNED,
@@ -149,10 +150,7 @@ def line(file: ClaimFile) -> list[LineStop]:
             "done" if n < here else "ahead" if n > here else "stopped" if stopped else "here"
         )
         date, who = dates.get(n, ("", "")) if n <= here else ("", "")
-        reason = (
-            _(file.line.standing_word) + (f"：{file.line.sentence}" if file.line.sentence else "")
-            if state == "stopped"
-            else ""
-        )
+        told = "" if file.line.standing == steps.OBJECTION_OPEN else file.line.sentence
+        reason = "：".join(filter(None, (_(file.line.standing_word), told))) if state == "stopped" else ""
         stops.append(LineStop(label=_(label), icon=icon, state=state, date=date, who=who, reason=reason))
     return stops

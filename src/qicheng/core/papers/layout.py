@@ -43,6 +43,8 @@ class Table:
     facts: Sequence[tuple[str, str]] = ()  # pairs of word and value between the title and the body
     made_by: str = ""  # who took it out and when: on every page's foot
     proof: str = ""  # an address that proves the paper, printed as a QR code below the signatures
+    heads: tuple[str, str] = ("填报单位（盖章）", "填报时间")  # before the unit and the day, above the body
+    proof_word: str = "扫码核验"
     paper: Literal["a4", "a3"] = "a4"  # of the print-ready file; a wall's list is A3
     made_at: dt.datetime | None = None  # the file's own date; with it, the same table is the same bytes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -47,10 +48,16 @@ def _compile(
     )  # fmt: skip
 
 
+def _made(table: Table) -> list[int]:
+    """The file's own date, which PDF/A asks for: the paper's, if it says one, else a fixed day, so that equal papers are equal bytes."""
+    day = table.made_at or dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+    return [day.year, day.month, day.day]
+
+
 def _data(table: Table) -> dict[str, object]:
     rows = [["" if v is None else str(v) for v in row] for row in table.rows]
     return {
-        "title": table.title, "unit": table.unit, "as_of": table.as_of, "word": table.measure_word, "paper": table.paper,
+        "title": table.title, "unit": table.unit, "as_of": table.as_of, "word": table.measure_word, "paper": table.paper, "heads": list(table.heads), "proof_word": table.proof_word, "made": _made(table),
         "grouped": table.is_grouped, "widths": [c.width for c in table.columns],
         "right": [c.number for c in table.columns], "titles": [c.title for c in table.columns],
         "groups": [c.group for c in table.columns], "spans": [list(s) for s in table.spans()], "rows": rows,

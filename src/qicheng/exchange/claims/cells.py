@@ -84,7 +84,9 @@ def period(value: Value, *, year: int) -> tuple[dt.date | None, dt.date | None]:
     """From and until of one cell (2025-02-10至2025-06-01, 2025年2月—6月, 2025.2.10 至今)."""
     text = cell_text(value).strip()
     ends = re.split(
-        r"\s*(?:至|到|—+|–|~|～|―+)\s*|\s+-+\s+|(?<=[日号])-|(?<=\d)-(?=20\d\d[年./-])", text, maxsplit=1
+        r"\s*(?:至|到|—+|–|~|～|―+)\s*|\s+-+\s+|(?<=[日号])-|(?<=\d)-(?=20\d\d[年./-])|(?<=\d{8})-(?=\d{8})",
+        text,
+        maxsplit=1,
     )
     first = day(ends[0], year=year)
     if len(ends) < 2 or first is None:

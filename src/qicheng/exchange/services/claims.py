@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.exchange.claims.rows import Read, read_books
 from qicheng.kit.reading.grid import Book, Unread
@@ -42,7 +44,11 @@ def take_in(
         beside |= {b.path for b in more}
         books, remarks = [*books, *more], [*remarks, *said]
     read: Read = read_books(
-        books, home=places.county_code()[:6], year=notice.season, today=at.date(), manifests=beside
+        books,
+        home=places.county_code()[:6],
+        year=notice.season,
+        today=timezone.localdate(at),
+        manifests=beside,
     )
     if not read.applications:
         why = "；".join([*remarks, *read.remarks][:3])

@@ -210,7 +210,7 @@ def test_a_zip_and_a_manifest_named_beside_give_the_same(notice: str, tmp_path: 
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
         packed.write(tmp_path / "a.xlsx", "申请/第1镇.xlsx")
         packed.write(tmp_path / "m.xlsx", "包车/名单.xlsx")
-    zipped = claims.take_in(tmp_path / "all.zip", policy=notice, at=AT, by=BY)
+    zipped = claims.take_in(tmp_path / "all.zip", policy="山水人社发[2025] 7号", at=AT, by=BY)
     beside = claims.take_in(tmp_path / "a.xlsx", policy=notice, manifests=[tmp_path / "m.xlsx"], at=AT, by=BY)
     assert decisions(zipped.answer) == decisions(beside.answer) == WANTED
 
@@ -253,6 +253,14 @@ def test_a_ride_in_the_ledger_counts_like_a_manifest(notice: str, people: list[i
     line = done.answer["decisions"][0]
     assert (line["decision"], line["code"]) == ("REJECT", "RODE_CHARTER")
     assert "2025年2月9日" in line["reason"] and "第7车次" in line["reason"]
+
+
+def test_who_writes_that_a_charter_bus_was_taken_is_not_paid_for_it(notice: str, tmp_path: Path) -> None:
+    row = f"1,{name(0)},{number(0)},浙江杭州,2025-02-10,2025-06-01,劳动合同,政府组织点对点包车,2025-06-11"
+    heads = "编号,姓名,身份证号,务工地,起始时间,终止时间,证明类型,交通方式,申请时间"
+    (tmp_path / "a.csv").write_text(f"{heads}\n{row}", encoding="utf-8")
+    done = claims.take_in(tmp_path / "a.csv", policy=notice, at=AT, by=BY)
+    assert decisions(done.answer) == {"1": ("REJECT", "RODE_CHARTER", 0)}
 
 
 def test_a_later_list_meets_the_claims_of_an_earlier_one(notice: str, tmp_path: Path) -> None:

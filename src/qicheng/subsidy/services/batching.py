@@ -46,11 +46,8 @@ def make(
 
     def do() -> str:
         rows = Claim.objects.select_for_update().filter(payable(policy, unit, at=at))
-        claims = list(
-            (rows.filter(pk__in=claim_ids) if claim_ids else rows).order_by("rank", "received_at", "pk")[
-                : MOST + 1
-            ]
-        )
+        rows = rows.filter(pk__in=claim_ids) if claim_ids else rows
+        claims = list(rows.order_by("rank", "received_at", "pk")[: MOST + 1])
         if claim_ids and len(claims) != len(set(claim_ids)):
             raise CannotAct(
                 "NOT_PAYABLE",
@@ -68,14 +65,8 @@ def make(
         for claim in claims:
             common.move(claim, "BATCH", after=steps.PAYMENT_BATCH, note=number, at=at, by=by)
         common.audited(
-            "make_batch",
-            at=at,
-            by=by,
-            about=f"batch:{batch.pk}",
-            people=len(claims),
-            fen=batch.total_fen,
-            digest=digest(lines),
-        )
+            "make_batch", at=at, by=by, about=f"batch:{batch.pk}", people=len(claims), fen=batch.total_fen, digest=digest(lines)
+        )  # fmt: skip
         common.tell_ledger(claims, kind="SUBSIDY", at=at, by=by)
         return str(batch.pk)
 
@@ -205,21 +196,15 @@ def sign(*, batch_id: int, at: dt.datetime, by: Viewer, key: UUID | None = None)
             )
         leader = access.LEADER in by.roles
         Signature.objects.create(
-            batch=batch,
-            made_by_id=batch.made_by_id,
-            by_id=account,
-            by=by.label[:100],
-            leader=leader,
-            digest=batch.digest,
-            at=at,
-        )
+            batch=batch, made_by_id=batch.made_by_id, by_id=account, by=by.label[:100], leader=leader, digest=batch.digest, at=at
+        )  # fmt: skip
         state = steps.MADE
         if _is_signed(batch):
             state = steps.SIGNED
             Batch.objects.filter(pk=batch_id).update(state=state, signed_at=at)
         common.audited(
             "sign_batch", at=at, by=by, about=f"batch:{batch_id}", digest=batch.digest, leader=leader
-        )
+        )  # fmt: skip
         return state
 
     return repeats.once(key, act="subsidy.sign_batch", at=at, do=do)

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from qicheng.core.sealing import open_sealed, seal_facts
 from qicheng.core.viewer import Viewer
 from qicheng.core.writing import writing
@@ -24,7 +26,14 @@ _CHUNK = 500
 OPEN = frozenset({steps.DRAFT, steps.RETURNED, steps.VILLAGE_NOTICE, steps.TOWNSHIP_REVIEW, steps.TOWNSHIP_NOTICE, steps.COUNTY_CHECK, steps.COUNTY_NOTICE})  # fmt: skip
 
 
-def judge_all(policy_no: str, *, at: dt.datetime, by: Viewer, claim_ids: Sequence[int] | None = None) -> int:
+def judge_all(
+    policy_no: str,
+    *,
+    at: dt.datetime,
+    by: Viewer,
+    claim_ids: Sequence[int] | None = None,
+    only_changed: bool = False,
+) -> int:
     """Judges every open claim of a notice anew (or only these) by what is known now. Returns how many verdicts changed.
 
     Each claim is judged by the version of the notice that holds on the day it was received: a later version changes no earlier right.
@@ -36,9 +45,18 @@ def judge_all(policy_no: str, *, at: dt.datetime, by: Viewer, claim_ids: Sequenc
     for start in range(0, len(chosen), _CHUNK):
         with writing():
             rows = list(Claim.objects.select_for_update().filter(pk__in=chosen[start : start + _CHUNK], state__in=sorted(OPEN)).order_by("pk"))  # fmt: skip
-            for claim, policy, facts in with_facts(rows, as_of=at.date()):
-                changed += _judge(claim, policy, facts, at=at, by=by)
+            for claim, policy, facts in with_facts(rows, as_of=timezone.localdate(at)):
+                changed += _judge(claim, policy, facts, at=at, by=by, only_changed=only_changed)
     return changed
+
+
+def judge_due(*, at: dt.datetime, by: Viewer) -> int:
+    """Judges the open claims of every notice by what the registers and the ledger say by now; writes only what became another.
+
+    So a ride, a death, another household type reaches a claim without anybody touching it. Returns how many verdicts changed.
+    """
+    numbers = Claim.objects.filter(state__in=sorted(OPEN)).values_list("policy", flat=True).distinct()
+    return sum(judge_all(n, at=at, by=by, only_changed=True) for n in sorted(set(numbers)))
 
 
 def judge_claims(claim_ids: Sequence[int], *, at: dt.datetime, by: Viewer) -> int:
@@ -47,8 +65,18 @@ def judge_claims(claim_ids: Sequence[int], *, at: dt.datetime, by: Viewer) -> in
     return sum(judge_all(n, at=at, by=by, claim_ids=claim_ids) for n in sorted(set(numbers)))
 
 
-def _judge(claim: Claim, policy: Policy, facts: Facts, *, at: dt.datetime, by: Viewer) -> bool:
-    verdict = judge(policy, facts)
+def _judge(
+    claim: Claim, policy: Policy, facts: Facts, *, at: dt.datetime, by: Viewer, only_changed: bool
+) -> bool:
+    verdict = judge(policy, facts, explain=not only_changed)
+    if only_changed and (claim.decision, claim.reason, claim.amount_fen, claim.version) == (
+        verdict.decision,
+        verdict.code,
+        verdict.amount_fen,
+        policy.version,
+    ):
+        return False
+    verdict = judge(policy, facts) if only_changed else verdict
     charter = facts.rode_bus[:40] if verdict.code == "RODE_CHARTER" else ""
     new = {
         "decision": str(verdict.decision), "reason": verdict.code, "sentence": verdict.sentence[:300], "amount_fen": verdict.amount_fen,
@@ -66,7 +94,7 @@ def _judge(claim: Claim, policy: Policy, facts: Facts, *, at: dt.datetime, by: V
 
 def version_for(claim: Claim) -> Policy | None:
     """The version of a claim's notice that held when it was received."""
-    received = claim.received_at.date() if claim.received_at else None
+    received = timezone.localdate(claim.received_at) if claim.received_at else None
     return seasons.policy(claim.policy, on=received) or seasons.policy(claim.policy)
 
 
@@ -104,11 +132,11 @@ def _row(
 ) -> dict[str, Any]:
     columns = (
         "id", "person_id", "name", "standing", "village", "dest_province", "dest_city", "work_text", "employer", "work_from_date", "work_until_date",
-        "months", "income_fen", "transport", "travel_date", "ticket_fen", "account_name", "charter",
+        "months", "income_fen", "transport", "travel_date", "ticket_fen", "account_name", "charter", "source",
     )  # fmt: skip
     card = open_sealed(bytes(claim.card_sealed), aad=f"claim.card:{claim.pk}") if claim.card_sealed else ""
     return {c: getattr(claim, c) for c in columns} | {
-        "card": card, "received_date": claim.received_at.date() if claim.received_at else None, "proofs": frozenset(kind for kind, _ in papers),
+        "card": card, "received_date": timezone.localdate(claim.received_at) if claim.received_at else None, "proofs": frozenset(kind for kind, _ in papers),
         "ticket_number": next((n for kind, n in papers if kind == "TICKET" and n), ""), "same_claim": same, "same_ticket": ticket, "beside": beside,
         "charter_date": None,
     }  # fmt: skip

@@ -54,24 +54,11 @@ def put_up(
         posting = _posting(rule, level, place, number, claims, at=at, by=by)
         for claim in claims:
             common.move(
-                claim,
-                "PUT_UP",
-                after=steps.HANGS_IN[level],
-                note=f"公示到 {posting.until_date:%Y-%m-%d}",
-                at=at,
-                by=by,
-                ready=False,
-            )
+                claim, "PUT_UP", after=steps.HANGS_IN[level], note=f"公示到 {posting.until_date:%Y-%m-%d}", at=at, by=by, ready=False
+            )  # fmt: skip
         common.audited(
-            "put_up",
-            at=at,
-            by=by,
-            about=f"posting:{posting.pk}",
-            place=place,
-            people=len(claims),
-            digest=posting.digest,
-            until=str(posting.until_date),
-        )
+            "put_up", at=at, by=by, about=f"posting:{posting.pk}", place=place, people=len(claims), digest=posting.digest, until=str(posting.until_date)
+        )  # fmt: skip
         common.tell_ledger(claims, kind="SUBSIDY", at=at, by=by)
         return str(posting.pk)  # fmt: skip
 

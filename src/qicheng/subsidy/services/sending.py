@@ -78,15 +78,8 @@ def send(*, batch_id: int, format_id: int, at: dt.datetime, by: Viewer, key: UUI
         digest = hashlib.sha256(file_of(batch_id, check=False).body).hexdigest()
         Batch.objects.filter(pk=batch_id).update(file_hash=digest)
         common.audited(
-            "send_batch",
-            at=at,
-            by=by,
-            about=f"batch:{batch_id}",
-            people=len(going),
-            fen=total,
-            file=digest,
-            digest=batch.digest,
-        )
+            "send_batch", at=at, by=by, about=f"batch:{batch_id}", people=len(going), fen=total, file=digest, digest=batch.digest
+        )  # fmt: skip
         return f"{len(going)}/{total}/"
 
     count, fen, _rest = repeats.once(key, act="subsidy.send_batch", at=at, do=do).split("/")

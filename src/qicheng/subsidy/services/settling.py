@@ -73,6 +73,11 @@ def take_return(
     return done
 
 
+def words_place(file_id: int, row: int) -> str:
+    """Where the sealed words of a row that fits no line belong."""
+    return f"unmatched:{file_id}:{row}"
+
+
 def _match(
     batch: Batch, file: ReturnFile, answers: Sequence[bankfile.Answered], *, at: dt.datetime, by: Viewer
 ) -> Matched:
@@ -80,21 +85,28 @@ def _match(
     by_position, by_card = {x.position: x for x in lines}, _singles((x.card_index, x) for x in lines)
     told: set[int] = set()
     moved: list[Claim] = []
-    paid = failed = unmatched = 0
+    strangers: list[Unmatched] = []
+    paid = failed = 0
     for a in answers:
         line = by_position.get(a.position) if a.position is not None else by_card.get(card_index(a.card))
         why = _why_not(line, a, card_index(a.card) if a.card else "", told)
         if why or line is None:
-            row = Unmatched.objects.create(file=file, row=a.row, words_sealed=b"", reason=why[:120])
-            Unmatched.objects.filter(pk=row.pk).update(words_sealed=seal(a.words, aad=f"unmatched:{row.pk}"))
-            unmatched += 1
+            strangers.append(
+                Unmatched(
+                    file=file,
+                    row=a.row,
+                    reason=why[:120],
+                    words_sealed=seal(a.words, aad=words_place(file.pk, a.row)),
+                )
+            )
             continue
         told.add(line.pk)
         (settle_paid if a.good else settle_failed)(line, a.reason, at=at, by=by)
         moved.append(line.claim)
         paid, failed = paid + bool(a.good), failed + (not a.good)
     common.tell_ledger(moved, kind="SUBSIDY", at=at, by=by)
-    return Matched(paid=paid, failed=failed, unmatched=unmatched)
+    Unmatched.objects.bulk_create(strangers, batch_size=200)
+    return Matched(paid=paid, failed=failed, unmatched=len(strangers))
 
 
 def _singles(pairs: Iterable[tuple[str, BatchLine]]) -> dict[str, BatchLine]:
@@ -203,29 +215,16 @@ def recover(  # noqa: PLR0913  the receipt's own facts
         if Recovery.objects.filter(claim=claim, document=document.strip()).exists():
             raise CannotAct("TWICE", "这张凭证已经登记过。")
         row = Recovery.objects.create(
-            claim=claim,
-            amount_fen=amount_fen,
-            on_date=on_date,
-            document=document.strip()[:60],
-            reason=reason.strip()[:200],
-            at=at,
-            by=by.label[:100],
-            by_id=by.user_id,
-        )
+            claim=claim, amount_fen=amount_fen, on_date=on_date, document=document.strip()[:60], reason=reason.strip()[:200], at=at, by=by.label[:100], by_id=by.user_id
+        )  # fmt: skip
         funds.give_back(claim, amount_fen, at=at, by=by)
         whole = amount_fen == left
         common.move(
-            claim,
-            "RECOVER",
-            after=steps.RECOVERED if whole else "",
-            note=f"{amount_fen / 100:,.2f} 元，{reason.strip()}",
-            at=at,
-            by=by,
-            recovered_fen=claim.recovered_fen + amount_fen,
-        )
+            claim, "RECOVER", after=steps.RECOVERED if whole else "", note=f"{amount_fen / 100:,.2f} 元，{reason.strip()}", at=at, by=by, recovered_fen=claim.recovered_fen + amount_fen
+        )  # fmt: skip
         common.audited(
             "recover", at=at, by=by, about=f"claim:{claim_id}", place=claim.village, fen=amount_fen
-        )
+        )  # fmt: skip
         common.tell_ledger([claim], kind="SUBSIDY", at=at, by=by)
         return str(row.pk)  # fmt: skip
 

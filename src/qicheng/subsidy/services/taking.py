@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from qicheng.core import counters
 from qicheng.core.sealing import seal, seal_facts
@@ -47,12 +48,23 @@ class Taken:
 
 
 def notice(number: str) -> tuple[Policy, bool]:
-    """The notice of a number and whether it is published; a draft serves to try a list. Raises `CannotAct` for neither."""
-    if found := seasons.policy(number.strip()):
+    """The notice of a number and whether it is published; a draft serves to try a list. Raises `CannotAct` for neither.
+
+    Brackets and spaces of a number are typed in many ways; they do not matter.
+    """
+    known = next((v.number for v in seasons.versions() if _bare(v.number) == _bare(number)), "")
+    if found := seasons.policy(known):
         return found, True
-    if draft := seasons.open_draft(number.strip()):
+    if known and (draft := seasons.open_draft(known)):
         return draft.policy, False
     raise CannotAct("NOTICE", f"没有文号为“{number}”的补贴通知。请先用“qicheng import policy”或页面录入。")
+
+
+_BRACKETS = str.maketrans("〔〕[]［］【】（）", "()()()()()")
+
+
+def _bare(number: str) -> str:
+    return "".join(number.translate(_BRACKETS).split())
 
 
 def take_list(
@@ -74,7 +86,7 @@ def take_list(
     with writing():
         mine = _mine(policy, applications) if published else {}
         before = _before(policy, at_hand, without=list(mine.values())) if published else Before()
-        lines = [(a, of_application(policy, a, at_hand, as_of=at.date())) for a in applications]
+        lines = [(a, of_application(policy, a, at_hand, as_of=timezone.localdate(at))) for a in applications]
         left, towns = money_left(policy, without=list(mine.values()))
         decided = sorting.decide(
             policy,
@@ -125,7 +137,7 @@ def _before(policy: Policy, at: Registers, *, without: Sequence[int]) -> Before:
     for person, household, index, number, received in rows.filter(_same_turn(policy)).values_list(
         "person_id", "one_household", "id_index", "number", "received_at"
     ):
-        told = f"{number}号申请" + (f"（{received:%Y-%m-%d}受理）" if received else "")
+        told = f"{number}号申请" + (f"（{timezone.localtime(received):%Y-%m-%d}受理）" if received else "")
         claims[f"person:{person}" if person else f"id:{index}"] = told
         if household and policy.once_of == "HOUSEHOLD":
             claims[f"household:{household}"] = told

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -304,78 +303,6 @@ def test_a_dropped_batch_and_a_line_taken_out_go_back(batch, viewer, layouts) ->
     assert set(Claim.objects.values_list("state", flat=True)) == {steps.APPROVED}
     assert Batch.objects.get(pk=batching.make(policy=NO, at=at, by=viewer("centre3"))).count == 3
     closes()
-
-
-def test_a_source_and_a_fund_hold_no_more_than_was_granted(viewer, policy, staff, money) -> None:
-    from qicheng.subsidy.models import PlanLine
-
-    source = funds.add_source(
-        season=2025, name="省级资金", document="财〔2025〕3号", amount_fen=100_000, at=AT, by=viewer("centre")
-    )
-    ask = {"source_id": source, "title": "关于资金的请示", "reason": "", "at": AT, "by": viewer("centre")}
-    first = funds.ask(number="请〔2025〕8号", lines=[(NO, "", 80_000)], **ask)
-    second = funds.ask(number="请〔2025〕9号", lines=[(NO, "", 80_000)], **ask)
-    with pytest.raises(CannotAct, match="不能自己登记批复"):
-        funds.answer(
-            plan_id=first,
-            answer_number="批8号",
-            granted={},
-            words="",
-            at=AT,
-            by=_with(viewer("centre"), "subsidy.grant"),
-        )
-    lines = {p.plan_id: p.pk for p in PlanLine.objects.all()}
-    with pytest.raises(CannotAct, match="不能超过请示金额"):
-        funds.answer(
-            plan_id=first,
-            answer_number="批8号",
-            granted={lines[first]: 80_001},
-            words="",
-            at=AT,
-            by=viewer("leader"),
-        )
-    funds.answer(
-        plan_id=first,
-        answer_number="批8号",
-        granted={lines[first]: 70_000},
-        words="同意",
-        at=AT,
-        by=viewer("leader"),
-    )
-    with pytest.raises(CannotAct, match="超过了资金来源的余额"):
-        funds.answer(
-            plan_id=second,
-            answer_number="批9号",
-            granted={lines[second]: 30_001},
-            words="",
-            at=AT,
-            by=viewer("leader"),
-        )
-    assert Fund.objects.get().budget_fen == 70_000
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Fund.objects.update(paid_fen=70_001)
-    closes()
-
-
-def _with(by, capability: str):
-    """The same person with one right more."""
-    return replace(by, grants=(*by.grants, replace(by.grants[0], capability=capability)))
-
-
-def test_at_four_fifths_somebody_is_told_once(apply, money, way, viewer) -> None:
-    money(150_000)
-    way([apply("a"), apply("b")])
-    assert Case.objects.filter(kind="SUBSIDY_MONEY").count() == 1
-    assert Fund.objects.get().warned_at is not None
-
-
-def test_a_township_with_money_of_its_own_pays_from_it(apply, money, way, viewer) -> None:
-    from cast import GREEN
-
-    money(60_000, place=GREEN)
-    ids = [apply("a"), apply("b")]
-    way(ids)
-    assert sorted(Claim.objects.values_list("state", flat=True)) == [steps.APPROVED, steps.COUNTY_NOTICE]
 
 
 def test_the_sample_is_drawn_by_risk_and_a_mismatch_opens_a_case(batch, viewer, layouts, persons) -> None:
