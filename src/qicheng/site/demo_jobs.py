@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from qicheng.core.viewer import Viewer
 from qicheng.employers import queries as employers
-from qicheng.jobs.models import Offer, Vacancy
-from qicheng.jobs.queries import people
+from qicheng.jobs.queries import people, supply
+from qicheng.jobs.queries.people import OfferLine
+from qicheng.jobs.queries.supply import Wanted
 from qicheng.jobs.rules import checking
 from qicheng.jobs.services import answering, intake, matching, pushing, terms, vacancies
 from qicheng.kit.home import home
@@ -43,9 +44,9 @@ NEAR = (
 
 def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
     """The whole of it, once."""
-    if Vacancy.objects.filter(season=season).exists():
-        return
     today, first = timezone.localdate(at), at - dt.timedelta(days=6)
+    if supply.counts(season=season, on=today)["all"]:
+        return
     terms.set_terms(
         from_date=today.replace(month=1, day=1),
         figures={
@@ -117,53 +118,51 @@ def _write(path: Path, rows: list[list[object]]) -> None:
 
 def _check(season: int, *, at: dt.datetime, by: Viewer) -> None:
     """Most posts are verified by telephone; one firm is false, some could not be reached, one is filled."""
-    for row in Vacancy.objects.filter(season=season).order_by("id"):
+    lines = supply.listed(by, season=season, wanted=Wanted(), on=timezone.localdate(at))
+    for row in sorted(lines, key=lambda x: x.id):
         if any(f["kind"] == "SCAM" for f in row.flags):
             vacancies.check(
-                vacancy_id=row.pk, way="CALL", outcome="FALSE", note="打不通，地址查无此处", at=at, by=by
+                vacancy_id=row.id, way="CALL", outcome="FALSE", note="打不通，地址查无此处", at=at, by=by
             )
-        elif checking.hard(row.flags) or row.pk % 11 == 0:
-            vacancies.check(vacancy_id=row.pk, way="CALL", outcome="NO_ANSWER", note="", at=at, by=by)
+        elif checking.hard(row.flags) or row.id % 11 == 0:
+            vacancies.check(vacancy_id=row.id, way="CALL", outcome="NO_ANSWER", note="", at=at, by=by)
         else:
             vacancies.check(
-                vacancy_id=row.pk, way="CALL", outcome="REAL", note="电话核实，看过营业执照照片", at=at, by=by
+                vacancy_id=row.id, way="CALL", outcome="REAL", note="电话核实，看过营业执照照片", at=at, by=by
             )
-    filled = Vacancy.objects.filter(season=season, state="VERIFIED", title="仓管").first()
+    filled = next((x for x in lines if x.title == "仓管员"), None)
     if filled is not None:
-        vacancies.close(vacancy_id=filled.pk, reason="FILLED", at=at, by=by)
+        vacancies.close(vacancy_id=filled.id, reason="FILLED", at=at, by=by)
 
 
 def _people(season: int, *, at: dt.datetime, by: Viewer) -> None:
-    """Two in three agreed to messages; a round five days ago was pushed; some looked, signed up, were hired, are at work. Another waits."""
-    began = at - dt.timedelta(days=5)
+    """Two in three agreed to messages; a round five days ago was pushed, some were told at the door; some signed up, were hired, are at work."""
+    began, today = at - dt.timedelta(days=5), timezone.localdate(at)
     wanting = [r.person_id for r, _w, _why in people.wanting_work(by, season=season)]
     pushing.agree(season=season, person_ids=[p for i, p in enumerate(wanting) if i % 3], at=began, by=by)
     number = matching.match(season=season, at=began, by=by)
     pushing.push(round_id=number, site="http://127.0.0.1:8000/", at=began, by=by)
-    told = Offer.objects.filter(season=season, pushed_at__isnull=False).order_by("person_id", "-score", "id")
-    seen: set[int] = set()
-    for turn, offer in enumerate(told):
-        if offer.person_id in seen:
-            continue
-        seen.add(offer.person_id)
-        if turn % 2:
-            Offer.objects.filter(pk=offer.pk).update(seen_at=began + dt.timedelta(hours=2))
-        if turn % 9 == 1:
-            _signs_up(offer, turn, began=began, season=season, by=by)
+    offered = people.offers_of(wanting, season=season, on=today)
+    for turn, (person, offers) in enumerate(sorted(offered.items())):
+        if offers[0].pushed_at is None and turn % 2:
+            pushing.tell_in_person(season=season, person_id=person, at=began + dt.timedelta(hours=5), by=by)
+        elif turn % 9 == 1:
+            _signs_up(offers[0], turn, began=began, season=season, by=by)
     matching.match(season=season, at=at - dt.timedelta(hours=1), by=by)
 
 
-def _signs_up(offer: Offer, turn: int, *, began: dt.datetime, season: int, by: Viewer) -> None:
+def _signs_up(offer: OfferLine, turn: int, *, began: dt.datetime, season: int, by: Viewer) -> None:
     day = dt.timedelta(days=1)
-    line = Vacancy.objects.get(pk=offer.vacancy_id)
-    answering.apply_for(season=season, person_id=offer.person_id, vacancy_id=line.pk, at=began + day, by=by)
+    answering.apply_for(
+        season=season, person_id=offer.person_id, vacancy_id=offer.vacancy.id, at=began + day, by=by
+    )
     if turn % 27 == 19:
         answering.answer(
-            offer_id=offer.pk, hired=False, note="名额已满，下批再联系", at=began + 2 * day, by=by
+            offer_id=offer.id, hired=False, note="名额已满，下批再联系", at=began + 2 * day, by=by
         )
     elif turn % 18 == 1:
-        answering.answer(offer_id=offer.pk, hired=True, note="带身份证报到", at=began + 2 * day, by=by)
+        answering.answer(offer_id=offer.id, hired=True, note="带身份证报到", at=began + 2 * day, by=by)
         if turn % 36 == 1:
             answering.arrive(
-                offer_id=offer.pk, day=timezone.localdate(began + 3 * day), at=began + 3 * day, by=by
+                offer_id=offer.id, day=timezone.localdate(began + 3 * day), at=began + 3 * day, by=by
             )
