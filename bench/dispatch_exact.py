@@ -14,8 +14,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from qicheng_planner.bound.quiet import quiet_highs
 from qicheng_planner.problem import Problem
+from qicheng_planner.quiet import quiet_highs
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from qicheng.cases import services as cases
 from qicheng.cases.rules import kinds, ladder, machines
 from qicheng.followup import rules as followup
 from qicheng.health.rules import clearance
+from qicheng.jobs.rules import words as jobs
 from qicheng.journeys import rules as journeys
 from qicheng.people import rules as people
 from qicheng.reports.rules import ladder as chasing
@@ -36,10 +37,11 @@ def spoken() -> Iterable[str]:
     for words in (
         states.STATES, kinds.OWNERS, kinds.COMPARTMENTS, kinds.LEVELS, kinds.SEVERITIES, kinds.SOURCES, ladder.CARDS, machines.CONCLUSIONS,
         clearance.WORDS, followup.STATES, journeys.ROSTER, journeys.INTENTIONS, journeys.STAGES, journeys.CONTACTS, journeys.OUT_REASONS, people.WORDS,
-        standing.STANDINGS, steps.STATES, steps.ENTRIES, steps.REPORTERS, chasing.WHAT, chasing.TO,
+        jobs.TRADES, jobs.STATES, jobs.WAYS, jobs.OUTCOMES, jobs.CLOSINGS, jobs.STEPS, jobs.WANTS, jobs.WHY_NOT_TOLD, jobs.REFUSALS, standing.STANDINGS, steps.STATES, steps.ENTRIES, steps.REPORTERS, chasing.WHAT, chasing.TO,
     ):  # fmt: skip
         yield from words.values()
     yield from (word for kind in kinds.KINDS.values() for word in (kind.word, kind.public) if word)
+    yield from (word for flag in jobs.FLAGS.values() for word in (flag.word, flag.sentence))
     for machine in machines.MACHINES.values():
         for state in machine.values():
             yield from (state.word, *(move.verb for move in state.moves.values()))

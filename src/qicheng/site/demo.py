@@ -13,7 +13,15 @@ from qicheng.health.services import duty
 from qicheng.places import queries as place_queries
 from qicheng.places import services as places
 from qicheng.season import services as seasons
-from qicheng.site import demo_cases, demo_fleet, demo_followup, demo_returns, demo_subsidy, demo_works
+from qicheng.site import (
+    demo_cases,
+    demo_fleet,
+    demo_followup,
+    demo_jobs,
+    demo_returns,
+    demo_subsidy,
+    demo_works,
+)
 from qicheng.staff import services as staff
 
 EXAMPLES = Path(__file__).resolve().parent / "examples"
@@ -61,6 +69,7 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
     demo_fleet.build(season=YEAR, at=at, by=by)
     demo_cases.build(password=PASSWORD, at=at, by=by)
     demo_followup.build(season=YEAR, at=at, by=by)
+    demo_jobs.build(season=YEAR, at=at, by=by)
     demo_works.build(season=YEAR, at=at, by=by)
     demo_returns.build(season=YEAR, password=PASSWORD, at=at, by=by)
     demo_subsidy.build(season=YEAR, password=PASSWORD, at=at, by=by)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qicheng_planner.bound.demand import Coaches, Demand, Ints, Roads
-from qicheng_planner.bound.quiet import quiet_highs
 from qicheng_planner.bound.rows import Rows
+from qicheng_planner.quiet import quiet_highs
 
 Floats = NDArray[np.float64]
 DUAL, PRIMAL = 1, 4  # strategies of the simplex method, as HiGHS numbers them

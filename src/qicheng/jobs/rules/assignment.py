@@ -21,7 +21,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from qicheng_planner.bound.quiet import quiet_highs
+from qicheng_planner.quiet import quiet_highs
 
 Array = NDArray[Any]
 FIRST, FIRST_POOR = (

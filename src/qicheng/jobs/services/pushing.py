@@ -208,12 +208,18 @@ def agree(*, season: int, person_ids: Sequence[int], at: dt.datetime, by: Viewer
         )
         if len(lines) != len(set(person_ids)):
             raise NotAllowed
-        done = 0
-        for person in sorted(set(person_ids)):
-            row, _made = Wish.objects.get_or_create(person_id=person)
-            if row.stopped_at is None and row.agreed is not True:
-                Wish.objects.filter(pk=person).update(agreed=True, agreed_at=at, agreed_by=by.label[:100])
-                done += 1
+        wanted = sorted(set(person_ids))
+        known = people.wishes(wanted)
+        fresh = [
+            Wish(person_id=p, agreed=True, agreed_at=at, agreed_by=by.label[:100])
+            for p in wanted
+            if p not in known
+        ]
+        Wish.objects.bulk_create(fresh, batch_size=500)
+        open_ = [p for p, w in known.items() if w.stopped_at is None and w.agreed is not True]
+        done = len(fresh) + Wish.objects.filter(pk__in=open_).update(
+            agreed=True, agreed_at=at, agreed_by=by.label[:100]
+        )
         audit.record("jobs.agree", at=at, by=by, about=f"season:{season}", detail={"persons": done})
     return done
 
