@@ -109,7 +109,9 @@ def _own(viewer: Viewer) -> frozenset[str]:
 
 
 def open_count(viewer: Viewer, *, at: dt.datetime) -> int:
-    """How many tables wait for the viewer's own word."""
+    """How many tables wait for the viewer's own word; who speaks for no bureau is asked for none."""
+    if not duty.offices_of(viewer):
+        return 0
     return sum(c.mine and c.said is None for row in rows(viewer, at=at) for c in row.cells)
 
 

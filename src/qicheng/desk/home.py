@@ -280,8 +280,7 @@ def _posts(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
     """Vacancies to verify and firms to press, for the groups; posts to tell people of, for a village or own households."""
     lines, page = [], reverse("jobs:index")
     if job_access.may(viewer, job_access.VERIFY):
-        counts = supply.counts(season=season, on=timezone.localdate(at))
-        lines.append(DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=counts["waiting"], unit=_("个"), url=page + "?state=NEW", icon="user-question"))  # fmt: skip
+        lines.append(DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=supply.waiting(season=season), unit=_("个"), url=page + "?state=NEW", icon="user-question"))  # fmt: skip
     if job_access.may(viewer, job_access.PUSH):
         lines.append(DueLine(title=_("报了名，企业没答复"), sentence=_("催企业，或把答复链接发给企业。"), number=funnel.waiting_answers(season=season), unit=_("人"), url=reverse("jobs:funnel"), icon="user-question"))  # fmt: skip
     own = viewer.own_only(job_access.OFFER)
