@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qicheng.journeys.paying import Way, has_roster, ways
-from qicheng.kit import names
+from qicheng.kit import cards, names
 from qicheng.kit.codes import township_of
 from qicheng.people import known
 from qicheng.people.known import Identity
 from qicheng.people.rules import MONITORED, POOR
 from qicheng.places import queries as places
 from qicheng.season.rules.policy import Policy
-from qicheng.subsidy.rules.application import Application, Rider, card_fault
+from qicheng.subsidy.rules.application import Application, Rider
 from qicheng.subsidy.rules.facts import Facts, Said
 
 ROSTER, APPLIED, LEDGER = "本县劳动力名册", "申请表", "行程台账"
@@ -104,7 +104,7 @@ def of_application(policy: Policy, a: Application, at: Registers, *, as_of: dt.d
         township=township_of(person.village) if person else "", work_code=a.work_code, work_text=a.work_text, employer=a.employer, from_date=a.from_date,
         until_date=a.until_date, months=a.months, income_fen=a.income_fen, month_income_fen=a.month_income_fen, transport=a.transport,
         departed_date=a.departed_date, ticket_fen=a.ticket_fen if a.ticket_fen is not None else a.amount_fen, ticket_number=a.ticket_number,
-        received_date=received, proofs=a.proofs, account_fits=account_fits(a.account_name, a.name, person), card_fault=card_fault(a.card) if a.says_card else "",
+        received_date=received, proofs=a.proofs, account_fits=account_fits(a.account_name, a.name, person), card_fault=cards.fault(a.card) if a.says_card else "",
         asked_fen=a.asked_fen, said=_said(told[1], received),
     )  # fmt: skip
     return _ridden(_listed(facts, a.name, person, way, roster=at.roster), way, at.rides.get(a.id.number))
@@ -195,7 +195,7 @@ def of_claims(policy: Policy, rows: Sequence[Mapping[str, Any]], *, as_of: dt.da
 
 def _card_fault(r: Mapping[str, Any]) -> str:
     """A list without a column of cards says nothing of them; every other way in asks for one."""
-    return "" if not r["card"] and r["source"] == "FILE" else card_fault(r["card"])
+    return "" if not r["card"] and r["source"] == "FILE" else cards.fault(r["card"])
 
 
 def _of_claim(

@@ -234,6 +234,15 @@ def lines(
     return found[:size], found[size - 1].position if len(found) > size else None
 
 
+def paid_cards() -> dict[str, set[int]]:
+    """To which cards (keyed digests) money went, and whose it was: for the nightly proof over all rooms that pay, never for a page."""
+    found: dict[str, set[int]] = {}
+    rows = BatchLine.objects.filter(state=steps.LINE_PAID).exclude(card_index="")
+    for card, person in rows.values_list("card_index", "person_id").distinct().iterator(chunk_size=2000):
+        found.setdefault(card, set()).add(person)
+    return found
+
+
 def all_lines(viewer: Viewer, batch_id: int) -> list[BatchLine]:
     """All lines of a batch, for its printed list."""
     require(viewer, access.MONEY)

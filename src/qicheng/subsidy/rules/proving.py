@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qicheng.kit.marking import gettext_noop as _
+from qicheng.kit.sharing import shared
 
 KINDS = {
     "PERSON": _("同一人同一政策同一年领了两次"),
@@ -90,14 +91,8 @@ def _shared(
     kind: str, rows: Sequence[Paid], marks: Callable[[Paid], Iterable[Hashable]], *, apart: Callable[[Paid], Hashable] | None = None, lines: bool = False
 ) -> list[Found]:  # fmt: skip
     """Lines that share a mark; with `apart`, only where at least two differ in it."""
-    groups: dict[Hashable, list[Paid]] = defaultdict(list)
-    for p in rows:
-        for mark in set(marks(p)):
-            groups[mark].append(p)
     found = []
-    for group in groups.values():
-        if len({p.line for p in group}) < 2 or (apart is not None and len({apart(p) for p in group}) < 2):
-            continue
+    for group in shared(rows, marks, line=lambda p: p.line, apart=apart):
         names = sorted({p.line for p in group} if lines else {p.claim for p in group})
         found.append(
             Found(

@@ -64,7 +64,7 @@ WORK = frozenset({
 
 def card_index(card: str) -> str:
     """The keyed index by which the same card is found under several names."""
-    return blind_index(card, purpose="subsidy.card") if card else ""
+    return blind_index(card, purpose="bank.card") if card else ""
 
 
 def account_columns(claim_id: int, *, card: str, bank: str, account_name: str) -> dict[str, Any]:
