@@ -17,7 +17,9 @@ from qicheng.followup.services import forgetting as visit_forgetting
 from qicheng.jobs.services import vacancies
 from qicheng.reports.services import chasing, nightly, opening, watching
 from qicheng.staff.queries import installation
+from qicheng.subsidy.queries import money
 from qicheng.subsidy.services import judging, posting, proving, settling
+from qicheng.works.services import proving as wage_proof
 
 log = logging.getLogger("qicheng.desk")
 HOUR = 60
@@ -86,7 +88,12 @@ def _judge(at: dt.datetime) -> Counts:
 
 
 def _prove(at: dt.datetime) -> Counts:
-    return {"subsidy_findings": proving.prove(at=at, by=installation("夜间核验"))}
+    by = installation("夜间核验")
+    found = proving.prove(at=at, by=by)
+    return {
+        "subsidy_findings": found,
+        "wage_findings": wage_proof.prove(elsewhere=money.paid_cards(), at=at, by=by),
+    }
 
 
 def _jobs(at: dt.datetime) -> Counts:

@@ -230,6 +230,8 @@ _TICKED = {
     "vacancies_expired": "岗位过期",
     "report_faults": "核验问题",
     "claims_judged": "补贴重新判定",
+    "subsidy_findings": "补贴核验发现",
+    "wage_findings": "工资核验发现",
 }
 _PARTS = {
     "health": "查验",

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qicheng.core.fields import day_field
-from qicheng.works import rules
+from qicheng.works.rules import work as rules
 
 _MARK = re.compile(r"m-(\d{1,18})")
 

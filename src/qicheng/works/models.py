@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from qicheng.works import rules
+from qicheng.works.rules import work as rules
 
 
 class Company(models.Model):

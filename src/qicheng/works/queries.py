@@ -12,9 +12,10 @@ from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
 from qicheng.people import queries as people
 from qicheng.places import queries as places
-from qicheng.works import access, rules
+from qicheng.works import access
 from qicheng.works.models import Company, Contract, DayLine, DaySheet, Member, Project, WageLine, WageSheet
-from qicheng.works.rules import Shares
+from qicheng.works.rules import work as rules
+from qicheng.works.rules.work import Shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

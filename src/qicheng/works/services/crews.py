@@ -12,9 +12,11 @@ from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.journeys import queries as journeys
 from qicheng.journeys import services as ledger
+from qicheng.kit import cards
 from qicheng.people import queries as people
-from qicheng.works import access, queries, rules
+from qicheng.works import access, queries
 from qicheng.works.models import Contract, DayLine, Member
+from qicheng.works.rules import work as rules
 
 INDEX = "bank.card"
 
@@ -86,9 +88,11 @@ def _join(
 def set_card(*, member_id: int, bank: str, card: str, at: dt.datetime, by: Viewer) -> None:
     """The card that a person's wages go to; sealed, shown by its last four. An empty one: wages are handed out."""
     row, _name = queries.member(by, member_id, access.CREW)
-    number = "".join(card.split())
-    if number and not (number.isdecimal() and number.isascii() and 12 <= len(number) <= 19):
-        raise CannotAct("CARD", "卡号应为 12 至 19 位数字。请对照银行卡改正，或先空着、发现金签字。")
+    number = cards.tidy(card)
+    if number and cards.fault(number):
+        raise CannotAct(
+            "CARD", "卡号不对：应为 16 至 19 位数字，末位是校验码。请对照银行卡改正，或先空着、发现金签字。"
+        )
     index = blind_index(number, purpose=INDEX) if number else ""
     other = Member.objects.filter(card_index=index).exclude(person_id=row.person_id) if number else None
     if other is not None and other.exists():

@@ -12,8 +12,9 @@ from django.utils import timezone
 from qicheng.core import audit, repeats
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
-from qicheng.works import access, queries, rules
+from qicheng.works import access, queries
 from qicheng.works.models import Contract, DayLine, DaySheet
+from qicheng.works.rules import work as rules
 
 
 def write_day(

@@ -14,8 +14,9 @@ from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
 from qicheng.kit.home import home
 from qicheng.people import reaching
-from qicheng.works import queries, rules
+from qicheng.works import queries
 from qicheng.works.models import Member, WageSheet
+from qicheng.works.rules import work as rules
 
 _ZONE = dt.timezone(dt.timedelta(hours=8))
 EXPORT = "people.export"

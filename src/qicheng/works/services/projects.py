@@ -11,8 +11,9 @@ from qicheng.core.writing import writing
 from qicheng.kit import uscc
 from qicheng.kit.firms import name_key
 from qicheng.places import queries as places
-from qicheng.works import access, queries, rules
+from qicheng.works import access, queries
 from qicheng.works.models import Company, Contract, Project
+from qicheng.works.rules import work as rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from qicheng.core import audit, counters
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
-from qicheng.works import access, queries, rules
+from qicheng.works import access, queries
 from qicheng.works.models import DayLine, WageLine, WageSheet
-from qicheng.works.rules import Hands
+from qicheng.works.rules import work as rules
+from qicheng.works.rules.work import Hands
 
 WAYS = {"CARD": "打卡", "CASH": "现金签字"}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qicheng.works import rules
+from qicheng.works.rules import work as rules
 
 DAY = dt.date(2025, 3, 10)
 JOINING = rules.Joining(

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qicheng.core.acting import carried_out
 from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
-from qicheng.works import access, queries, rules
+from qicheng.works import access, queries
 from qicheng.works.forms import DayForm
+from qicheng.works.rules import work as rules
 from qicheng.works.services import days
 
 CHOICES = ((0, gettext_lazy("没来")), (5, gettext_lazy("半天")), (10, gettext_lazy("一天")))

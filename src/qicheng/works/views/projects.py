@@ -16,8 +16,9 @@ from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
 from qicheng.kit.codes import short
 from qicheng.places import queries as places
-from qicheng.works import access, queries, rules
+from qicheng.works import access, queries
 from qicheng.works.forms import CompanyForm, ContractForm, ProjectForm
+from qicheng.works.rules import work as rules
 from qicheng.works.services import projects as acts
 from qicheng.works.services.projects import ProjectFacts
 

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
-from qicheng.works import access, queries, rules
+from qicheng.works import access, queries
 from qicheng.works.forms import DeductForm, MonthForm, PayForm, fen
+from qicheng.works.rules import work as rules
 from qicheng.works.services import papers, wages
 
 
