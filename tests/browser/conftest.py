@@ -61,7 +61,7 @@ def product(product_home: Path) -> Iterator[str]:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    for _ in range(600):  # a busy machine builds the county slowly
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own address
                 if answer.status == 200:

@@ -42,6 +42,7 @@ def dead_letters(request: PageRequest) -> HttpResponse:
         "rules": [(o, m, {**gateways.CHANNELS, tray.SUPERIOR: _("上级")}.get(c, c)) for o, m, c in tray.rules()],
         "address": request.session.pop("receipt", ""),
     }  # fmt: skip
+    context["inbound"] = str(context["address"]).replace("/receipt/", "/inbound/")
     return render(request, "desk/messages.html", context)
 
 

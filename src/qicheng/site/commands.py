@@ -244,7 +244,9 @@ _PARTS = {
     "forget_cases": "删除到期的督办内容",
     "forget_visits": "删除到期的回访记录",
     "verify": "夜间核验",
+    "subsidy": "补贴公示和发放",
     "judge_subsidy": "补贴判定",
+    "prove_subsidy": "补贴和工资核验",
 }
 
 

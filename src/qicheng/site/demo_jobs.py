@@ -144,9 +144,9 @@ def _people(season: int, *, at: dt.datetime, by: Viewer) -> None:
     pushing.push(round_id=number, site="http://127.0.0.1:8000/", at=began, by=by)
     offered = people.offers_of(wanting, season=season, on=today)
     for turn, (person, offers) in enumerate(sorted(offered.items())):
-        if offers[0].pushed_at is None and turn % 2:
+        if offers[0].pushed_at is None and turn % 5 == 0:
             pushing.tell_in_person(season=season, person_id=person, at=began + dt.timedelta(hours=5), by=by)
-        elif turn % 9 == 1:
+        elif turn % 12 == 1:
             _signs_up(offers[0], turn, began=began, season=season, by=by)
     matching.match(season=season, at=at - dt.timedelta(hours=1), by=by)
 
@@ -156,13 +156,13 @@ def _signs_up(offer: OfferLine, turn: int, *, began: dt.datetime, season: int, b
     answering.apply_for(
         season=season, person_id=offer.person_id, vacancy_id=offer.vacancy.id, at=began + day, by=by
     )
-    if turn % 27 == 19:
+    if turn % 36 == 25:
         answering.answer(
             offer_id=offer.id, hired=False, note="名额已满，下批再联系", at=began + 2 * day, by=by
         )
-    elif turn % 18 == 1:
+    elif turn % 24 == 1:
         answering.answer(offer_id=offer.id, hired=True, note="带身份证报到", at=began + 2 * day, by=by)
-        if turn % 36 == 1:
+        if turn % 48 == 1:
             answering.arrive(
                 offer_id=offer.id, day=timezone.localdate(began + 3 * day), at=began + 3 * day, by=by
             )
