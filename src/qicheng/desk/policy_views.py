@@ -103,7 +103,7 @@ def _shown(line: VersionLine) -> list[tuple[str, str]]:
 def edit(request: PageRequest, version_id: int = 0) -> HttpResponse:
     """The editor: fields, amounts, conditions, examples. 试算 shows what comes of the examples and saves nothing."""
     line = _version(version_id) if version_id else None
-    begin: dict[str, Any] = initial_of(line.policy, line.examples) if line else {"fields": {"season": request.season_year, "publicity_days": 7, "publicity_levels": "村、乡镇、县", "not_with_charter": "是", "pay_channel": "一卡通"}, "tiers": [], "conditions": [], "examples": []}  # fmt: skip
+    begin: dict[str, Any] = initial_of(line.policy, line.examples) if line else {"fields": {"season": request.season_year, "publicity_days": 7, "publicity_levels": "村、乡镇、县", "not_with_charter": "是", "priority": "脱贫户、监测对象", "pay_channel": "一卡通"}, "tiers": [], "conditions": [], "examples": []}  # fmt: skip
     sent = request.POST if request.method == "POST" else None
     form = PolicyForm(
         sent, initial=begin["fields"] | {"reason": line.reason if line and line.state != "PUBLISHED" else ""}

@@ -39,17 +39,22 @@ def groups_of(codes: Iterable[str], *, relocated: bool) -> frozenset[str]:
     return frozenset(found)
 
 
-def standing_on(person: Identity, day: dt.date) -> tuple[frozenset[str], Said] | None:
-    """The household types that held on a day and what list said so; the nearest list where none speaks of that day."""
+def standing_on(person: Identity, day: dt.date, way: Way | None) -> tuple[frozenset[str], Said] | None:
+    """The household types that held on a day and what list said so; where no list speaks of that day yet (lists are often
+    taken in after the fact), the type on the season's own list, else the first that was ever told.
+    """
     holding = [
         s for s in person.standings if s.from_date <= day and (s.until_date is None or day < s.until_date)
     ]
+    if not holding and person.standings and way is not None and way.standing:
+        return groups_of([way.standing], relocated=person.relocated or way.relocated), Said(source=ROSTER)
     told = holding or list(person.standings[:1])
     if not told:
         return None
-    first = told[-1]
-    return groups_of([s.code for s in told], relocated=person.relocated), Said(
-        source=source_word(first.source), date=first.from_date
+    last = told[-1]
+    codes = [s.code for s in told]
+    return groups_of(codes, relocated=person.relocated), Said(
+        source=source_word(last.source), date=last.from_date
     )
 
 
@@ -95,7 +100,7 @@ def of_application(policy: Policy, a: Application, at: Registers, *, as_of: dt.d
     way = at.ways.get(person.person_id) if person else None
     received = a.received_at.date() if a.received_at else None
     day = policy.age_date or received or as_of
-    told = standing_on(person, day) if person else None
+    told = standing_on(person, day, way) if person else None
     applied = groups_of(a.standing, relocated=bool(a.relocated or (person and person.relocated)))
     if told is None:
         told = (applied, Said(source=APPLIED, date=received))
@@ -203,7 +208,7 @@ def _of_claim(
 ) -> Facts:
     received = r["received_date"]
     day = policy.age_date or received or as_of
-    told = (standing_on(person, day) if person else None) or (
+    told = (standing_on(person, day, way) if person else None) or (
         groups_of([r["standing"]] if r["standing"] else [], relocated=False),
         Said(source=APPLIED, date=received),
     )

@@ -23,6 +23,7 @@ _TOTAL = re.compile(
 _ASKS = {"card", "account_name", "bank", "ticket_number", "ticket", "asked", "income", "month_income", "months", "from", "until", "period", "received", "proofs"}  # fmt: skip
 _RIDES = {"seat", "boarded", "stop", "plate", "bus"}
 _BOARD = re.compile(r"座号|乘客信息|乘车(?:人员)?(?:名单|花名册|登记)|包车|乘客名单|上车")
+_APPLY = re.compile(r"申请|申报|申领|补贴|补助")
 _NOT_ABOARD = re.compile(
     r"未上车|未乘|没上车|没有上车|没乘|未到|缺席|取消|退票|弃乘|放弃|改签|不乘|未检|爽约|自行前往|自行返岗"
 )
@@ -50,6 +51,7 @@ def read_books(
 ) -> Read:
     """Everything that the books say. `manifests`: paths that are manifests whatever they look like."""
     read = Read()
+    unclear: list[_Rows] = []
     for book in books:
         for sheet in (s for s in book.sheets if s.visible and s.rows):
             header = header_of(sheet)
@@ -63,18 +65,36 @@ def read_books(
             rows = _Rows(sheet, header, book.path, home=home, year=year, today=today)
             if kind == MANIFEST:
                 read.riders += rows.riders()
-            else:
+            elif kind == APPLICATION:
                 read.applications += rows.applications()
+            else:
+                unclear.append(rows)
+    for rows in unclear:  # with no application list beside them, they are what was meant
+        if read.applications:
+            read.remarks.append(f"{rows.path}“{rows.sheet.name}”看不出是申请表还是乘车名单，未读。")
+        else:
+            read.applications += rows.applications()
     return read
 
 
 def kind_of(header: Header, sheet: Sheet, path: str) -> str:
-    """Whether a sheet is an application list or a bus manifest."""
-    asks, rides = _ASKS & set(header.columns), _RIDES & set(header.columns)
-    said = " ".join([path, sheet.name, *(text_of(v) for r in sheet.rows[: header.top] for v in r if v)])
-    if len(asks - {"received"}) >= 2 and not {"seat", "boarded"} & set(header.columns):
+    """Whether a sheet is an application list or a bus manifest; "" when nothing says so.
+
+    Its columns speak first; then the titles above them, the sheet's name, the file's, and the folder's.
+    """
+    columns = set(header.columns)
+    if columns & {"seat", "boarded"}:
+        return MANIFEST
+    if len((_ASKS & columns) - {"received"}) >= 2:
         return APPLICATION
-    return MANIFEST if rides or _BOARD.search(said) or not asks else APPLICATION
+    titles = " ".join(text_of(v) for r in sheet.rows[: header.top] for v in r if v)
+    for text in (titles, sheet.name, *reversed(path.split("/"))):
+        boards, asks = bool(_BOARD.search(text)), bool(_APPLY.search(text))
+        if boards != asks:
+            return MANIFEST if boards else APPLICATION
+    if columns & _RIDES:
+        return MANIFEST
+    return APPLICATION if columns & (_ASKS | {"number"}) else ""
 
 
 class _Rows:

@@ -42,9 +42,10 @@ def read(path: Path, *, dry_run: bool, at: dt.datetime, by: Viewer) -> dict[str,
         raise CannotAct("SETUP", "这不是设置文件。请使用“导出设置”生成的文件。")
     year = text["season"].get("year") if isinstance(text.get("season"), dict) else None
     with writing():
-        changes = seasons.from_text(text, dry_run=dry_run, at=at, by=by)
+        only_notices = "season" not in text and "policies" in text
+        changes = [] if only_notices else seasons.from_text(text, dry_run=dry_run, at=at, by=by)
+        changes += policy_acts.take_policies(text.get("policies"), dry_run=dry_run, at=at, by=by)
         if isinstance(year, int) and season_queries.season(year) is not None:
-            changes += policy_acts.take_policies(text.get("policies"), dry_run=dry_run, at=at, by=by)
             changes += rhythm.from_text(text.get("followup"), season=year, dry_run=dry_run, at=at, by=by)
     return {
         "将要改动" if dry_run else "已改动": len(changes),

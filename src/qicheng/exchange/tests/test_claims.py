@@ -277,3 +277,13 @@ def test_the_workbook_of_a_notice_is_read(people: list[int], tmp_path: Path) -> 
     version = seasons.version(row.pk)
     assert version is not None and len(version.policy.tiers) == 4 and version.policy.budget_fen == 10_000_000
     assert [t.sentence for t in notices.tried(row.pk)] == ["", ""]
+
+
+def test_a_file_with_notices_alone_is_a_set_up_file_too(people: list[int], tmp_path: Path) -> None:
+    file = tmp_path / "notices.json"
+    file.write_text(json.dumps({"policies": [NOTICE]}, ensure_ascii=False), encoding="utf-8")
+    assert setup.read(file, dry_run=True, at=AT, by=BY)["将要改动"] == 1
+    assert seasons.versions() == []
+    assert setup.read(file, dry_run=False, at=AT, by=BY)["已改动"] == 1
+    assert setup.read(file, dry_run=False, at=AT, by=BY)["已改动"] == 0
+    assert [(v.number, v.state) for v in seasons.versions()] == [(NO, "DRAFT")]

@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 
 from qicheng.exchange.claims import cells
-from qicheng.exchange.claims.headers import field_of
+from qicheng.exchange.claims.headers import field_of, header_of
+from qicheng.exchange.claims.rows import kind_of
+from qicheng.kit.reading.grid import Sheet
 
 HEADINGS = {
     "number": "受理号 受理编号 申请号 申请编号 申报编号 业务流水号",
@@ -120,3 +122,22 @@ def test_a_workplace(texts: list[str], code: str) -> None:
 )  # fmt: skip
 def test_proofs(cell: str, label: str, codes: set[str]) -> None:
     assert cells.proofs(cell, label) == codes
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "labels", "kind"),
+    [
+        ("上报/第1镇.xlsx", "", "姓名 身份证号 卡号 户名 起始时间", "APPLICATION"),
+        ("上报/第1镇.xlsx", "交通补贴申请表", "姓名 身份证号 户类型 务工地", "APPLICATION"),
+        ("上报/1号车.xlsx", "乘客信息登记表", "序号 姓名 身份证号 电话", "MANIFEST"),
+        ("补贴申请/包车名单/1.xlsx", "", "序号 姓名 身份证号 电话", "MANIFEST"),
+        ("补贴/2.xlsx", "", "座号 姓名 身份证号 上车签字", "MANIFEST"),
+        ("a/2.xlsx", "", "姓名 身份证号 车牌号", "MANIFEST"),
+        ("a/2.xlsx", "", "受理号 姓名 身份证号 务工地", "APPLICATION"),
+        ("a/2.xlsx", "", "姓名 身份证号 户类型 村", ""),
+    ],
+)
+def test_what_a_sheet_is(path: str, title: str, labels: str, kind: str) -> None:
+    sheet = Sheet(name="Sheet1", rows=[[title], list(labels.split())] if title else [list(labels.split())])
+    header = header_of(sheet)
+    assert header is not None and kind_of(header, sheet, path) == kind

@@ -65,6 +65,8 @@ _BY_WORD |= {
     "min_income_yuan": "min_income_fen",
     "no": "number",
 }
+# Who goes first where a notice does not say: 重点补贴建档立卡贫困户 (plan 二(三)). "无" says that nobody does.
+PRIORITY = (frozenset({"POOR", "MONITORED"}),)
 _NOTHING = {"", "无", "不限", "不限制", "没有", "—", "-", "/", "全部", "所有", "不分", "none", "all"}
 
 
@@ -87,6 +89,7 @@ def read(said: Mapping[str, Any]) -> Policy:
     for name in ("number", "title", "from_date", "until_date"):
         if not fields.get(name):
             raise EntryFault(f"没有写“{FIELDS[name][0]}”。请补上。")
+    fields.setdefault("priority", PRIORITY)
     fields.setdefault("season", fields["from_date"].year)
     fields["season"] = fields["season"] or fields["from_date"].year
     fields["tiers"] = tuple(t for row in _rows(said, "tiers", "标准") for t in tiers_of(row))

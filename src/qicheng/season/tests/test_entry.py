@@ -90,3 +90,17 @@ def test_what_a_page_shows_is_what_the_editor_reads() -> None:
     policy = entry.read({**WRITTEN, "补贴对象": "脱贫户、监测对象、易地搬迁户"})
     told = {**spoken.spoken(policy), "标准": [spoken.tier(t) for t in policy.tiers], "条件": [{"名称": c.name, "表达式": c.expression, "说明": c.sentence} for c in policy.conditions]}  # fmt: skip
     assert entry.read(told) == policy
+
+
+@pytest.mark.parametrize(
+    ("said", "ranks"),
+    [
+        ({}, (frozenset({"POOR", "MONITORED"}),)),
+        ({"优先对象": "无"}, ()),
+        ({"优先对象": "监测对象 > 脱贫户"}, (frozenset({"MONITORED"}), frozenset({"POOR"}))),
+        ({"priority": ["脱贫户", "监测对象"]}, (frozenset({"POOR", "MONITORED"}),)),
+    ],
+)
+def test_who_goes_first(said: dict[str, object], ranks: tuple[frozenset[str], ...]) -> None:
+    without = {k: v for k, v in WRITTEN.items() if k != "优先对象"}
+    assert entry.read({**without, "补贴对象": "", **said}).priority == ranks

@@ -10,13 +10,16 @@ import pytest
 
 from qicheng.core.sealing import open_facts
 from qicheng.journeys import services as ledger
+from qicheng.journeys.paying import Way
 from qicheng.kit import idnum
+from qicheng.people import known
 from qicheng.people.tests import villages as county
 from qicheng.people.tests.villages import AT, VILLAGES, number
 from qicheng.season import policy_acts
 from qicheng.season.rules.policy import Policy
 from qicheng.season.services import ensure_season
 from qicheng.staff.queries import installation
+from qicheng.subsidy.facts import standing_on
 from qicheng.subsidy.models import Claim, ClaimEvent
 from qicheng.subsidy.rules.application import Application
 from qicheng.subsidy.services import judging, notices, taking
@@ -105,3 +108,37 @@ def test_a_version_of_later_days_does_not_touch_earlier_claims(person: int) -> N
     publish(policy(min_months=6), holds_from=dt.date(2025, 7, 1), example=EXAMPLE | {"务工月数": 7})
     assert judging.judge_due(at=RECEIVED, by=BY) == 0
     assert Claim.objects.get().version == 1
+
+
+def test_the_household_type_of_the_day_counts() -> None:
+    day = dt.date
+    told = (
+        known.Dated(
+            code="OUT_OF_POVERTY", from_date=day(2025, 1, 1), until_date=day(2025, 5, 1), source="batch:1"
+        ),
+        known.Dated(code="GENERAL", from_date=day(2025, 5, 1), until_date=None, source="batch:2"),
+    )
+    person = known.Identity(
+        person_id=1, id_index="x", name="韦一", sex="F", birth_date=day(1990, 1, 1), village=VILLAGES[0], household_id=None, relocated=False, standing="GENERAL", standings=told
+    )  # fmt: skip
+    for when, code in ((day(2025, 3, 1), "POOR"), (day(2025, 6, 1), "GENERAL"), (day(2024, 6, 1), "POOR")):
+        found = standing_on(person, when, None)
+        assert found is not None and code in found[0]
+    way = Way(
+        1,
+        None,
+        VILLAGES[0],
+        "PRESENT",
+        None,
+        "MONITORED_EDGE",
+        False,
+        None,
+        None,
+        None,
+        0,
+        None,
+        None,
+        "NONE",
+    )
+    season = standing_on(person, day(2024, 6, 1), way)
+    assert season is not None and "MONITORED" in season[0]
