@@ -19,7 +19,7 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     "names": (SEE, {"state": "all"}, (200,)),
     "new": (APPLY, {"person_id": "own"}, (200,)),
     "claim": (SEE, CLAIM, (200,)),
-    "turn": (DESKS, {**CLAIM, "way": "return"}, (200,)),
+    "turn": (DESKS, {**CLAIM, "way": "refuse"}, (200,)),
     "account": (APPLY, CLAIM, (200,)),
     "paper": (APPLY, CLAIM, (200,)),
     "withdraw": (APPLY, CLAIM, (200,)),

@@ -80,9 +80,10 @@ def take_policies(rows: object, *, dry_run: bool, at: dt.datetime, by: Viewer) -
     changes = []
     with writing():
         for policy, examples in newest.values():
-            before = PolicyVersion.objects.filter(number=policy.number).exclude(state="DROPPED").count()
+            rows = PolicyVersion.objects.filter(number=policy.number).exclude(state="DROPPED")
+            before = set(rows.values_list("pk", "digest"))
             row = draft_policy(policy, examples=examples, reason="设置文件", at=at, by=by)
-            if row.made_at == at:
+            if (row.pk, row.digest) not in before:
                 changes.append(
                     f"{'+' if not before else '~'} 补贴通知 {row.number} 第{row.version}版（草稿，须两人发布）"
                 )

@@ -33,7 +33,6 @@ def _answer(
     response = render(request, f"subsidy/public/{template}.html", context, status=status)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
