@@ -24,6 +24,8 @@ from qicheng.reports.rules import ladder as chasing
 from qicheng.reports.rules import standing, steps
 from qicheng.staff.models import Account
 from qicheng.staff.queries import installation
+from qicheng.subsidy.rules import proving as subsidy_proving
+from qicheng.subsidy.rules import steps as subsidy
 from qicheng.trips.models import Trip
 from qicheng.trips.rules import states
 
@@ -37,6 +39,7 @@ def spoken() -> Iterable[str]:
         states.STATES, kinds.OWNERS, kinds.COMPARTMENTS, kinds.LEVELS, kinds.SEVERITIES, kinds.SOURCES, ladder.CARDS, machines.CONCLUSIONS,
         clearance.WORDS, followup.STATES, journeys.ROSTER, journeys.INTENTIONS, journeys.STAGES, journeys.CONTACTS, journeys.OUT_REASONS, people.WORDS,
         standing.STANDINGS, steps.STATES, steps.ENTRIES, steps.REPORTERS, chasing.WHAT, chasing.TO,
+        subsidy.STATES, subsidy.LEVELS, subsidy.ACTS, subsidy.BATCHES, subsidy.LINES, subsidy_proving.KINDS,
     ):  # fmt: skip
         yield from words.values()
     yield from (word for kind in kinds.KINDS.values() for word in (kind.word, kind.public) if word)

@@ -209,6 +209,9 @@ _TICKED = {
     "followups_ended": "跟踪结束",
     "report_faults": "核验问题",
     "claims_judged": "补贴重新判定",
+    "lists_ended": "公示期满",
+    "batches_late": "银行回单超期",
+    "subsidy_findings": "补贴核验问题",
 }
 _PARTS = {
     "health": "查验",
@@ -221,6 +224,8 @@ _PARTS = {
     "forget_visits": "删除到期的回访记录",
     "verify": "夜间核验",
     "judge_subsidy": "补贴判定",
+    "subsidy": "补贴公示和回单",
+    "prove_subsidy": "补贴夜间核验",
 }
 
 
