@@ -46,7 +46,8 @@ bench: setup-dev  ## the figures of the README, measured on this machine and kep
 	  name=$${db:+postgresql}; name=$${name:-sqlite}; \
 	  .venv/bin/python bench/gate.py $$db --out bench/results/gate_$$name.json && \
 	  .venv/bin/python bench/kill_gate.py $$db --out bench/results/kill_gate_$$name.json && \
-	  .venv/bin/python bench/seat_claims.py $$db --out bench/results/seat_claims_$$name.json || exit 1; \
+	  .venv/bin/python bench/seat_claims.py $$db --out bench/results/seat_claims_$$name.json && \
+	  .venv/bin/python bench/payments.py $$db --out bench/results/payments_$$name.json || exit 1; \
 	done
 	for db in "" --postgres; do \
 	  name=$${db:+postgresql}; \

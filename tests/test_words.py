@@ -25,8 +25,12 @@ from qicheng.reports.rules import ladder as chasing
 from qicheng.reports.rules import standing, steps
 from qicheng.staff.models import Account
 from qicheng.staff.queries import installation
+from qicheng.subsidy.rules import proving as subsidy_proving
+from qicheng.subsidy.rules import steps as subsidy
 from qicheng.trips.models import Trip
 from qicheng.trips.rules import states
+from qicheng.works.rules import proving as wage_proving
+from qicheng.works.rules import work as works
 
 CATALOGUE = Path(settings.SOURCE) / "core" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -38,6 +42,7 @@ def spoken() -> Iterable[str]:
         states.STATES, kinds.OWNERS, kinds.COMPARTMENTS, kinds.LEVELS, kinds.SEVERITIES, kinds.SOURCES, ladder.CARDS, machines.CONCLUSIONS,
         clearance.WORDS, followup.STATES, journeys.ROSTER, journeys.INTENTIONS, journeys.STAGES, journeys.CONTACTS, journeys.OUT_REASONS, people.WORDS,
         jobs.TRADES, jobs.STATES, jobs.WAYS, jobs.OUTCOMES, jobs.CLOSINGS, jobs.STEPS, jobs.WANTS, jobs.WHY_NOT_TOLD, jobs.REFUSALS, standing.STANDINGS, steps.STATES, steps.ENTRIES, steps.REPORTERS, chasing.WHAT, chasing.TO,
+        subsidy.STATES, subsidy.LEVELS, subsidy.ACTS, subsidy.BATCHES, subsidy.LINES, subsidy_proving.KINDS, works.KINDS, works.PROJECT_STATES, works.DAY_STATES, works.WAGE_STATES, works.LINE_STATES, wage_proving.KINDS,
     ):  # fmt: skip
         yield from words.values()
     yield from (word for kind in kinds.KINDS.values() for word in (kind.word, kind.public) if word)

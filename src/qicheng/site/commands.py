@@ -230,8 +230,10 @@ _TICKED = {
     "vacancies_expired": "岗位过期",
     "report_faults": "核验问题",
     "claims_judged": "补贴重新判定",
-    "subsidy_findings": "补贴核验发现",
-    "wage_findings": "工资核验发现",
+    "lists_ended": "公示期满",
+    "batches_late": "银行回单超期",
+    "subsidy_findings": "补贴核验问题",
+    "wage_findings": "工资核验问题",
 }
 _PARTS = {
     "health": "查验",
@@ -244,9 +246,9 @@ _PARTS = {
     "forget_cases": "删除到期的督办内容",
     "forget_visits": "删除到期的回访记录",
     "verify": "夜间核验",
-    "subsidy": "补贴公示和发放",
+    "subsidy": "补贴公示和回单",
     "judge_subsidy": "补贴判定",
-    "prove_subsidy": "补贴和工资核验",
+    "prove_subsidy": "补贴和工资夜间核验",
 }
 
 
