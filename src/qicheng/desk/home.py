@@ -245,7 +245,7 @@ def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
     if season:
         lines += _posts(viewer, at=at, season=season)
     if season and viewer.may("employers.edit"):
-        waiting = bureau_returns.open_count(viewer, at=at)
+        waiting = bureau_returns.open_count(viewer, at=at) if "BUREAU_REPORTER" in viewer.roles else 0
         lines.append(DueLine(title=_("企业表要确认"), sentence=_("本部门的两张企业表更新好后，点一下确认，本期就算报送。"), number=waiting, unit=_("张"), url=reverse("desk:bureaus"), icon="building-factory-2"))  # fmt: skip
         conflicts = len(employers.open_conflicts(viewer, season=season))
         lines.append(
@@ -261,8 +261,7 @@ def _posts(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
     """Vacancies to verify and firms to press, for the groups; posts to tell people of, for a village or own households."""
     lines, page = [], reverse("jobs:index")
     if job_access.may(viewer, job_access.VERIFY):
-        counts = supply.counts(season=season, on=timezone.localdate(at))
-        lines.append(DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=counts["waiting"], unit=_("个"), url=page + "?state=NEW", icon="user-question"))  # fmt: skip
+        lines.append(DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=supply.waiting(season=season), unit=_("个"), url=page + "?state=NEW", icon="user-question"))  # fmt: skip
     if job_access.may(viewer, job_access.PUSH):
         lines.append(DueLine(title=_("报了名，企业没答复"), sentence=_("催企业，或把答复链接发给企业。"), number=funnel.waiting_answers(season=season), unit=_("人"), url=reverse("jobs:funnel"), icon="user-question"))  # fmt: skip
     own = viewer.own_only(job_access.OFFER)

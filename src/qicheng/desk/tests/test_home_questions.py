@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 # Session, account, ground, posts, tray: what every page asks. Beside them the home asks what the role has due.
 FRAME = 5
-MOST = {"centre": FRAME + 6, "clerk": FRAME + 6, "cadre": FRAME + 7}
+MOST = {"centre": FRAME + 8, "clerk": FRAME + 6, "cadre": FRAME + 8}
 
 
 def asked(browser, url: str) -> list[str]:

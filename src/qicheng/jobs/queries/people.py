@@ -21,6 +21,7 @@ from qicheng.journeys import seeking
 from qicheng.journeys.lines import RosterLine
 from qicheng.journeys.seeking import Folk, Seeking
 from qicheng.people import couples
+from qicheng.people import queries as known_people
 
 _NO_WISH = Wish()
 
@@ -263,10 +264,13 @@ def need(viewer: Viewer, *, season: int, on: dt.date) -> list[tuple[str, int, in
 
 
 def to_tell(viewer: Viewer, *, season: int) -> int:
-    """How many persons in range have offers that nobody told them of."""
-    ids = {r.person_id for r, _, _ in wanting_work(viewer, season=season)}
-    rows = Offer.objects.filter(season=season, pushed_at=None).order_by().values_list("person_id", flat=True)
-    return len(ids & set(rows)) if ids else 0
+    """How many persons in range have offers that nobody told them of: one question, for a page that asks many rooms."""
+    rows = Offer.objects.filter(season=season, pushed_at=None)
+    if viewer.own_only(access.OFFER):
+        rows = rows.filter(person_id__in=known_people.own_ids(viewer))
+    else:
+        rows = rows.filter(known_people.in_range(viewer, field="village", capability=access.OFFER))
+    return rows.order_by().values("person_id").distinct().count()
 
 
 def told(viewer: Viewer, person_id: int, *, season: int, on: dt.date) -> list[OfferLine]:
