@@ -264,7 +264,7 @@ def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
     if season:
         lines += _posts(viewer, at=at, season=season)
     if season and viewer.may("employers.edit"):
-        waiting = bureau_returns.open_count(viewer, at=at)
+        waiting = bureau_returns.open_count(viewer, at=at) if "BUREAU_REPORTER" in viewer.roles else 0
         lines.append(DueLine(title=_("企业表要确认"), sentence=_("本部门的两张企业表更新好后，点一下确认，本期就算报送。"), number=waiting, unit=_("张"), url=reverse("desk:bureaus"), icon="building-factory-2"))  # fmt: skip
         conflicts = len(employers.open_conflicts(viewer, season=season))
         lines.append(

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qicheng.core.viewer import Viewer
@@ -31,7 +30,7 @@ def _collecting(viewer: Viewer, figures: Mapping[str, int], season: int, at: dt.
     return [
         DueLine(title=_("企业没有联系电话"), sentence=_("补上联系人和电话，岗位才能核实。"), number=silent, unit=_("家"), url="/employers/", icon="building-factory-2"),
         DueLine(title=_("企业没有报开复工情况"), sentence=_("请主管部门补报。"), number=unknown, unit=_("家"), url="/employers/?status=NONE", icon="building-factory-2"),
-        DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=supply.counts(season=season, on=timezone.localdate(at))["waiting"], unit=_("个"), url="/jobs/?state=NEW", icon="user-question"),
+        DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=supply.waiting(season=season), unit=_("个"), url="/jobs/?state=NEW", icon="user-question"),
         DueLine(title=_("企业 7 天没有更新"), sentence=_("请主管部门更新，或把填报链接发给企业。"), number=employers.stale(viewer, at=at), unit=_("家"), url="/employers/ranking/", icon="building-factory-2"),
         DueLine(title=_("部门企业表迟报"), sentence=_("催部门确认本期的两张表。"), number=bureau_returns.late_count(viewer, at=at), unit=_("张"), url="/employers/returns/", icon="building-factory-2", tone="bad"),
         DueLine(title=_("企业情况各部门报得不一样"), sentence=_("选一个为准，另一个记在旁边。"), number=conflicts, unit=_("处"), url="/employers/conflicts/", icon="building-factory-2"),

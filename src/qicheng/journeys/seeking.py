@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
@@ -41,10 +42,15 @@ _COLUMNS = (
 
 
 def may_want(
-    viewer: Viewer, *, season: int, capability: str, unit: str = "", asked: Sequence[int] = ()
+    viewer: Viewer,
+    *,
+    season: int,
+    capability: str,
+    unit: str = "",
+    asked: Sequence[int] | QuerySet[Any, Any] = (),
 ) -> Iterator[Seeking]:
-    """Those who may want work, in a unit (empty: all in range): new goers, near-home, jobless, and whoever is named in `asked`."""
-    wish = Q(intention__in=("NEW", "LOCAL")) | Q(stage="JOBLESS") | Q(person_id__in=list(asked))
+    """Those who may want work, in a unit (empty: all in range): new goers, near-home, jobless, and whoever is named in `asked` (numbers, or a question that gives them)."""
+    wish = Q(intention__in=("NEW", "LOCAL")) | Q(stage="JOBLESS") | Q(person_id__in=asked)
     rows = visible(viewer, season=season, capability=capability).filter(wish, within(unit), roster="PRESENT")
     yield from map(_seeking, rows.order_by("village", "id").values_list(*_COLUMNS).iterator(chunk_size=2000))
 

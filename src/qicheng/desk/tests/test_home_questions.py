@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 # Session, account, ground, posts, tray: what every page asks. Beside them the home asks what the role has due.
 FRAME = 5
-MOST = {"centre": FRAME + 13, "clerk": FRAME + 8, "cadre": FRAME + 12}
+MOST = {"centre": FRAME + 10, "clerk": FRAME + 8, "cadre": FRAME + 9}
 
 
 def asked(browser, url: str) -> list[str]:

@@ -21,6 +21,7 @@ from qicheng.journeys import seeking
 from qicheng.journeys.lines import RosterLine
 from qicheng.journeys.seeking import Folk, Seeking
 from qicheng.people import couples
+from qicheng.people import queries as known_people
 
 _NO_WISH = Wish()
 
@@ -42,7 +43,7 @@ def wanting_work(
     viewer: Viewer, *, season: int, unit: str = "", capability: str = access.OFFER
 ) -> list[tuple[Seeking, Wish, str]]:
     """Who wants work in a unit, with the wish and why: NEW, LOCAL, JOBLESS, ASKED."""
-    asked = list(Wish.objects.filter(asked=True).values_list("person_id", flat=True))
+    asked = Wish.objects.filter(asked=True).values("person_id")
     rows = list(seeking.may_want(viewer, season=season, capability=capability, unit=unit, asked=asked))
     said = wishes(r.person_id for r in rows)
     found = [(r, w, _why(r, w)) for r in rows for w in (said.get(r.person_id, _NO_WISH),)]
@@ -139,9 +140,11 @@ def offers_of(
     person_ids: Sequence[int], *, season: int, on: dt.date, told_only: bool = False
 ) -> dict[int, list[OfferLine]]:
     """The offers of persons whose range was checked, newest first."""
-    rows = Offer.objects.filter(season=season, person_id__in=list(person_ids))
-    rows = rows.filter(pushed_at__isnull=False) if told_only else rows
-    kept = list(rows.order_by("-made_at", "-score", "id"))
+    kept: list[Offer] = []
+    for start in range(0, len(person_ids), 500):
+        rows = Offer.objects.filter(season=season, person_id__in=person_ids[start : start + 500])
+        rows = rows.filter(pushed_at__isnull=False) if told_only else rows
+        kept += rows.order_by("-made_at", "-score", "id")
     known = supply.lines_by_id([o.vacancy_id for o in kept], on=on)
     found: dict[int, list[OfferLine]] = {}
     for o in kept:
@@ -261,10 +264,13 @@ def need(viewer: Viewer, *, season: int, on: dt.date) -> list[tuple[str, int, in
 
 
 def to_tell(viewer: Viewer, *, season: int) -> int:
-    """How many persons in range have offers that nobody told them of."""
-    ids = [r.person_id for r, _, _ in wanting_work(viewer, season=season)]
-    rows = Offer.objects.filter(season=season, pushed_at=None, person_id__in=ids)
-    return rows.order_by().values("person_id").distinct().count() if ids else 0
+    """How many persons in range have offers that nobody told them of: one question, for a page that asks many rooms."""
+    rows = Offer.objects.filter(season=season, pushed_at=None)
+    if viewer.own_only(access.OFFER):
+        rows = rows.filter(person_id__in=known_people.own_ids(viewer))
+    else:
+        rows = rows.filter(known_people.in_range(viewer, field="village", capability=access.OFFER))
+    return rows.order_by().values("person_id").distinct().count()
 
 
 def told(viewer: Viewer, person_id: int, *, season: int, on: dt.date) -> list[OfferLine]:

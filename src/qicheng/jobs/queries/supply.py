@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from qicheng.core.sealing import open_facts
 from qicheng.core.viewer import NotAllowed, Viewer
@@ -271,7 +271,6 @@ def posts_open(*, season: int, on: dt.date) -> dict[tuple[str, str], int]:
     return found
 
 
-def asked_of_firms(*, season: int) -> int:
-    """Posts that firms asked for, whatever became of them."""
-    total = Vacancy.objects.filter(season=season).aggregate(n=Sum("headcount"))["n"]
-    return int(total or 0)
+def waiting(*, season: int) -> int:
+    """Vacancies that wait for a check."""
+    return Vacancy.objects.filter(season=season, state__in=("NEW", "PAUSED")).count()

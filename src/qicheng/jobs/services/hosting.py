@@ -52,6 +52,7 @@ def report_by_link(*, token: str, vacancy_id: int, text: str, at: dt.datetime, a
         name=who.name,
         phone=who.phone,
         by_person=True,
+        mark=f"push:{push.pk}",
         at=at,
         address=address,
     )

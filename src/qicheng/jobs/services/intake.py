@@ -221,14 +221,14 @@ def _keep(
         season=season, at=at, by=by.label[:100], digests=list(fresh), result=counts
     )
     wanted = [(b, r, f) for b, r, f in drop.seen if r.refusal or f]
-    IntakeRow.objects.bulk_create(
-        [
-            IntakeRow(
-                intake=intake, file=b.path[:260], sheet=r.sheet[:60], row=r.row, employer=r.facts["name"], title=r.facts["title"], refusal=r.refusal,
-                flags=[x.kind for x in f], cells_sealed=seal_facts(r.cells, aad=f"intake.cells:{intake.pk}:{b.path}:{r.sheet}:{r.row}"),
-            )
-            for b, r, f in wanted
-        ],
-        batch_size=200,
-    )  # fmt: skip
+    IntakeRow.objects.bulk_create([_kept(intake, *one) for one in wanted], batch_size=200)
     audit.record("jobs.take_in", at=at, by=by, about=f"intake:{intake.pk}", detail={k: answer[k] for k in ("files", "rows", "accepted", "new", "updated", "same")})  # fmt: skip
+
+
+def _kept(intake: Intake, book: PostBook, row: PostRow, flags: Sequence[Found]) -> IntakeRow:
+    """A row to be looked at, its cells sealed to its place."""
+    file, sheet = book.path[:260], row.sheet[:60]
+    return IntakeRow(
+        intake=intake, file=file, sheet=sheet, row=row.row, employer=row.facts["name"], title=row.facts["title"], refusal=row.refusal,
+        flags=[x.kind for x in flags], cells_sealed=seal_facts(row.cells, aad=f"intake.cells:{intake.pk}:{file}:{sheet}:{row.row}"),
+    )  # fmt: skip

@@ -128,7 +128,7 @@ def expire(*, at: dt.datetime, by: Viewer) -> int:
 
 
 def report_fraud(  # noqa: PLR0913  the facts of one row
-    *, vacancy_id: int, text: str, name: str = "", phone: str = "", by_person: bool, at: dt.datetime, address: str = "", key: UUID | None = None
+    *, vacancy_id: int, text: str, name: str = "", phone: str = "", by_person: bool, mark: str = "", at: dt.datetime, address: str = "", key: UUID | None = None
 ) -> int:  # fmt: skip
     """A worker says that a vacancy is not what it claims: a case for the collecting group. Who was offered it (`by_person`) stops its pushing at once."""
     if len(text.strip()) < 6:
@@ -139,7 +139,7 @@ def report_fraud(  # noqa: PLR0913  the facts of one row
         row = common.locked(vacancy_id)
         case = open_case(
             kind="JOB_SUPPLY", about=f"vacancy:{row.pk}", title=f"岗位被反映：{row.title}（{row.employer}）"[:80], note=text.strip()[:1000], source="PUBLIC",
-            reporter={"name": name.strip()[:60], "phone": phone}, key=f"vacancy:{row.pk}:{key or timezone.localdate(at)}", at=at, by=by,
+            reporter={"name": name.strip()[:60], "phone": phone}, key=f"vacancy:{row.pk}:{mark or key or timezone.localdate(at)}", at=at, by=by,
         )  # fmt: skip
         if by_person and row.state in {"VERIFIED", "NEW"}:
             row.state, row.changed_at = "PAUSED", at

@@ -42,8 +42,11 @@ def index(request: PageRequest) -> HttpResponse:
     )
     own, show, after = viewer.own_only(access.OFFER), said.get("show", ""), said.get("after", 0)
     season = request.season_year or 0
-    cards, more, count = people.cards(
-        viewer, season=season, unit=where.unit, on=timezone.localdate(), show=show, after=after
+    ready = own or bool(where.unit)
+    cards, more, count = (
+        people.cards(viewer, season=season, unit=where.unit, on=timezone.localdate(), show=show, after=after)
+        if ready
+        else ([], 0, 0)
     )
     names = where.names | places.names(sorted({c.person.village for c in cards} - where.names.keys()))
     base = {k: v for k, v in {"unit": where.unit, "show": show}.items() if v}
@@ -53,7 +56,7 @@ def index(request: PageRequest) -> HttpResponse:
         shown=len(cards),
     )
     context = {
-        "cards": [(c, names.get(c.person.village, "")) for c in cards], "filters": where.filters, "count": count, "own": own, "show": show, "unit": where.unit,
+        "cards": [(c, names.get(c.person.village, "")) for c in cards], "filters": where.filters, "count": count, "own": own, "ready": ready, "show": show, "unit": where.unit,
         "shows": [(code, _(word)) for code, word in SHOWS], "pager": pager, "unit_name": names.get(where.unit, ""),
         "actions": (BulkAction(label=_("都同意接收短信"), url=reverse("jobs:agree"), icon="check"),),
     }  # fmt: skip
