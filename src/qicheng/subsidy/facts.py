@@ -17,12 +17,18 @@ from qicheng.people import known
 from qicheng.people.known import Identity
 from qicheng.people.rules import MONITORED, POOR
 from qicheng.places import queries as places
+from qicheng.places.gazetteer import city_name, province_name
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy.rules.application import Application, Rider
 from qicheng.subsidy.rules.facts import Facts, Said
 
 ROSTER, APPLIED, LEDGER = "本县劳动力名册", "申请表", "行程台账"
 _SEX = {"1": "M", "2": "F"}
+
+
+def _where(code: str, text: str) -> str:
+    """Where the work is in words: as it was written, else the name of its code."""
+    return text or city_name(code) or province_name(f"{code[:2]}0000" if code else "")
 
 
 def groups_of(codes: Iterable[str], *, relocated: bool) -> frozenset[str]:
@@ -106,7 +112,7 @@ def of_application(policy: Policy, a: Application, at: Registers, *, as_of: dt.d
         told = (applied, Said(source=APPLIED, date=received))
     facts = Facts(
         as_of=as_of, name=a.name, id_fault=a.id.code or "", birth_date=a.id.birth_date, sex=_SEX.get(a.id.sex, ""), groups=told[0], home_code=at.home,
-        township=township_of(person.village) if person else "", work_code=a.work_code, work_text=a.work_text, employer=a.employer, from_date=a.from_date,
+        township=township_of(person.village) if person else "", work_code=a.work_code, work_text=_where(a.work_code, a.work_text), employer=a.employer, from_date=a.from_date,
         until_date=a.until_date, months=a.months, income_fen=a.income_fen, month_income_fen=a.month_income_fen, transport=a.transport,
         departed_date=a.departed_date, ticket_fen=a.ticket_fen if a.ticket_fen is not None else a.amount_fen, ticket_number=a.ticket_number,
         received_date=received, proofs=a.proofs, account_fits=account_fits(a.account_name, a.name, person), card_fault=cards.fault(a.card) if a.says_card else "",
@@ -214,7 +220,7 @@ def _of_claim(
     )
     facts = Facts(
         as_of=as_of, name=r["name"], groups=told[0], home_code=home, township=township_of(r["village"]) if r["village"] else "",
-        work_code=r["dest_city"] or r["dest_province"], work_text=r["work_text"], employer=r["employer"], from_date=r["work_from_date"],
+        work_code=r["dest_city"] or r["dest_province"], work_text=_where(r["dest_city"] or r["dest_province"], r["work_text"]), employer=r["employer"], from_date=r["work_from_date"],
         until_date=r["work_until_date"], months=r["months"], income_fen=r["income_fen"], transport=r["transport"], departed_date=r["travel_date"],
         ticket_fen=r["ticket_fen"], ticket_number=r["ticket_number"], received_date=received, proofs=r["proofs"], same_claim=r["same_claim"],
         same_ticket=r["same_ticket"], beside=r["beside"], account_fits=account_fits(r["account_name"], r["name"], person),

@@ -162,11 +162,6 @@ def counts(*, season: int, on: dt.date) -> dict[str, int]:
     }  # fmt: skip
 
 
-def waiting(*, season: int) -> int:
-    """How many vacancies wait to be checked."""
-    return Vacancy.objects.filter(season=season, state__in=("NEW", "PAUSED")).count()
-
-
 def vacancy(viewer: Viewer, vacancy_id: int, *, on: dt.date) -> VacancyLine | None:
     """One vacancy, or None."""
     if not viewer.may(access.VIEW):

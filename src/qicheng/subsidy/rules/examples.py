@@ -12,7 +12,7 @@ from qicheng.season.rules import entry
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy.rules.conditions import TRANSPORT_WORDS, age_day
 from qicheng.subsidy.rules.facts import Facts
-from qicheng.subsidy.rules.judging import Decision, Verdict, judge
+from qicheng.subsidy.rules.judging import WORDS, Decision, Verdict, judge
 
 Place = Callable[[str], str]  # a workplace's words → 6-digit code, "" for none
 OUTCOMES = (
@@ -41,13 +41,10 @@ def try_out(policy: Policy, row: Mapping[str, Any], *, home_code: str, place: Pl
     amount = _of(row, "金额（元）", "金额(元)", "金额", "amount")
     fen = entry.fen(amount) if amount != "" else None
     right = verdict.decision == wanted and (fen is None or fen == verdict.amount_fen)
-    got = f"{_WORDS[verdict.decision]}，{verdict.amount_fen / 100:.2f}元"
-    should = _WORDS[Decision(wanted)] + (f"，{fen / 100:.2f}元" if fen is not None else "")
+    got = f"{WORDS[verdict.decision]}，{verdict.amount_fen / 100:.2f}元"
+    should = WORDS[Decision(wanted)] + (f"，{fen / 100:.2f}元" if fen is not None else "")
     sentence = "" if right else f"{name}：应为{should}，算出来是{got}。{verdict.sentence}"
     return Tried(name=name, wanted=wanted, wanted_fen=fen, verdict=verdict, passed=right, sentence=sentence)
-
-
-_WORDS = {Decision.ELIGIBLE: "符合", Decision.REJECT: "不符合", Decision.RETURN: "退回改正"}
 
 
 def wanted_of(row: Mapping[str, Any]) -> str:

@@ -25,6 +25,9 @@ class Decision(StrEnum):
     RETURN = "RETURN"
 
 
+WORDS = {Decision.ELIGIBLE: "符合", Decision.REJECT: "不符合", Decision.RETURN: "退回改正"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One rule's answer: `holds` None when it was not asked; the fact it looked at, where that comes from and of which day."""

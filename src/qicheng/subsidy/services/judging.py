@@ -18,7 +18,7 @@ from qicheng.subsidy.models import Claim, ClaimEvent, Proof
 from qicheng.subsidy.rules import steps
 from qicheng.subsidy.rules.allotting import rank_of
 from qicheng.subsidy.rules.facts import Facts
-from qicheng.subsidy.rules.judging import Verdict, judge
+from qicheng.subsidy.rules.judging import WORDS, Decision, Verdict, judge
 from qicheng.subsidy.services.keeping import trace_of
 
 _CHUNK = 500
@@ -87,7 +87,8 @@ def _judge(
     sealed = seal_facts(trace_of(verdict), aad=f"claim.trace:{claim.pk}")
     Claim.objects.filter(pk=claim.pk).update(**new, trace_sealed=sealed, judged_at=at)
     if differs:
-        note = f"{claim.decision or '未判定'} → {verdict.decision}：{verdict.sentence}"[:300]
+        before = WORDS[Decision(claim.decision)] if claim.decision else "未判定"
+        note = f"{before} → {WORDS[verdict.decision]}：{verdict.sentence}"[:300]
         ClaimEvent.objects.create(claim=claim, act="JUDGE", before=claim.state, after=claim.state, note=note, at=at, by=by.label[:100], by_id=by.user_id)  # fmt: skip
     return differs
 
