@@ -103,6 +103,7 @@ TABLE: dict[str, Line] = {
     **{n: act(roles(who), **args) for n, (who, args) in access_health.ACTS.items()},
     "exchange:index": Line(IMPORTERS),
     "exchange:receive": act(IMPORTERS),
+    "exchange:claims": Line(roles("CENTRE")),
     "exchange:due": Line(IMPORTERS),
     "exchange:batch": Line(IMPORTERS, {"batch_id": 999}, may_be=(403, 404)),
     "exchange:progress": Line(IMPORTERS, {"batch_id": 999}, may_be=(403, 404)),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from qicheng.exchange import views
+from qicheng.exchange import claim_views, views
 
 app_name = "exchange"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/", views.receive, name="receive"),
+    path("claims/", claim_views.take, name="claims"),
     path("due/", views.due, name="due"),
     path("<int:batch_id>/", views.batch, name="batch"),
     path("<int:batch_id>/progress/", views.progress, name="progress"),

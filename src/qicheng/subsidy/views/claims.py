@@ -63,7 +63,7 @@ def index(request: PageRequest) -> HttpResponse:
         "policy": policy, "policies": [(p.number, p.title) for p in seasons.policies(season)], "total": total, "stats": shown.stats(total, unit, policy),
         "rows": [shown.row(c, n, f, states, policy=policy, opens=c.endswith("000")) for c, n, f in _below(unit, by_village)],
         "sum": shown.row(unit, "", total, states, policy=policy, opens=True), "closes": total.all == sum(total.counts.values()),
-        "todo": _todo(request, season, unit, policy), "to_post": lists.to_post(viewer, season=season), "may_apply": viewer.may(access.APPLY),
+        "todo": _todo(request, season, unit, policy), "to_post": lists.to_post(viewer, season=season), "may_apply": viewer.may(access.APPLY), "may_import": viewer.may(access.APPLY, request.county_code),
     }  # fmt: skip
     return render(request, "subsidy/index.html", context)
 
