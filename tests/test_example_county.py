@@ -11,6 +11,7 @@ from django.db import transaction
 from county import AT, EXAMPLES
 from qicheng.exchange import queries
 from qicheng.exchange.services import receive, run, undo
+from qicheng.journeys import queries as ledger
 from qicheng.journeys.models import Event, Journey
 from qicheng.people.models import Person
 from qicheng.people.services import id_index, open_id
@@ -71,9 +72,8 @@ def test_every_figure_opens_exactly_its_names(example_county) -> None:
     code = places.county_code()
     view = reports.overview(BY, season=2025, unit=code)
     for measure, figure in view.unit.figures.items():
-        assert len(reports.names_behind(BY, season=2025, unit=code, code=measure, on=AT.date())) == figure, (
-            measure
-        )
+        ids = reports.ids_behind(BY, season=2025, unit=code, code=measure)
+        assert len(ledger.lines_of(BY, ids, season=2025, on=AT.date())) == figure, measure
     for line in view.below[:3]:
         for measure in ("persons", "intends", "unexplained", "moved_out", "base"):
             assert (

@@ -26,36 +26,42 @@ PLAN = "season.view"
 TRIPS = "trips.view trips.plan trips.publish trips.fleet trips.request trips.gate trips.lead trips.close trips.cost"
 RIDE = "trips.gate trips.lead"
 JOBS = "jobs.view jobs.edit jobs.verify jobs.push jobs.offer"
+CLAIMS = "subsidy.view subsidy.apply subsidy.object"
+FUNDS = "subsidy.money subsidy.sign subsidy.setup"
+CREWS = "works.view works.crew works.record works.wage"
 TOWN_REPORTS = "reports.returns reports.fill reports.review"
 SCREENING = "health.screen health.report health.import"
 EVERYWHERE = {
     "LEADER": "jobs.view counts.view people.view reports.tables reports.returns employers.view season.view staff.view trips.view trips.publish cases.view "
-    "cases.open cases.supervise cases.glass cases.meetings cases.meetings_view staff.duty_view health.report health.override",
+    "cases.open cases.supervise cases.glass cases.meetings cases.meetings_view staff.duty_view health.report health.override "
+    "works.view subsidy.view subsidy.approve subsidy.sign subsidy.money subsidy.grant",
     "CENTRE": f"{ROSTER} {JOBS} reports.returns reports.accept reports.extend reports.bind survey.import_base people.merge people.pair employers.view employers.edit season.edit season.view "
     f"places.edit staff.view service.view service.api {TRIPS} cases.view cases.handle "
     "cases.open cases.supervise cases.ladder cases.glass cases.meetings cases.meetings_view staff.duty staff.duty_view "
-    f"{SCREENING} health.posts",
+    f"{SCREENING} health.posts {CREWS} works.edit works.check works.pay {CLAIMS} {FUNDS} subsidy.county subsidy.approve subsidy.call "
+    "subsidy.batch subsidy.ask",
     "BIGDATA": "counts.view people.view people.export reports.tables reports.returns season.view",
     "GROUP_MEMBER": "jobs.view jobs.edit jobs.verify jobs.push counts.view reports.returns employers.view season.view trips.view trips.fleet cases.view cases.handle cases.open cases.meetings_view "
     "staff.duty_view",
     "BUREAU_REPORTER": "jobs.view jobs.edit employers.view employers.edit season.view cases.view cases.handle",
     "TOWNSHIP_ADMIN": PLAN, "TOWNSHIP_CLERK": PLAN, "VILLAGE_CADRE": PLAN, "HELPER": PLAN,
     "BUS_LEADER": "", "GATE": "trips.gate health.screen health.report", "ENTERPRISE": "", "EDUCATION": "cases.child staff.duty_view",
-    "HEALTH": f"counts.view {SCREENING} health.view health.duty health.posts cases.health cases.open staff.duty_view", "INSPECTOR": "jobs.view employers.view cases.labour cases.open staff.duty_view", "FINANCE": "counts.view season.view trips.view trips.cost", "AUDITOR": "audit.read cases.review",
+    "HEALTH": f"counts.view {SCREENING} health.view health.duty health.posts cases.health cases.open staff.duty_view", "INSPECTOR": "works.view jobs.view employers.view cases.labour cases.open staff.duty_view", "FINANCE": f"counts.view season.view trips.view trips.cost works.view works.pay {FUNDS} subsidy.pay subsidy.ask", "AUDITOR": "audit.read cases.review",
     "SYSTEM_ADMIN": "service.view places.edit service.gateways service.api", "SECURITY_ADMIN": "staff.manage staff.view service.api",
 }  # fmt: skip
 IN_OWN_TOWNSHIP = {
     "TOWNSHIP_ADMIN": f"{ROSTER} jobs.view jobs.offer {TOWN_REPORTS} people.merge people.pair staff.view trips.view trips.request cases.view cases.handle "
-    f"cases.open staff.duty staff.duty_view {SCREENING}",
-    "TOWNSHIP_CLERK": f"{ROSTER} jobs.view jobs.offer {TOWN_REPORTS} people.pair trips.view trips.request cases.view cases.open staff.duty_view {SCREENING}",
+    f"cases.open staff.duty staff.duty_view {SCREENING} {CLAIMS} subsidy.village subsidy.township subsidy.call {CREWS} works.edit works.check works.pay",
+    "TOWNSHIP_CLERK": f"{ROSTER} jobs.view jobs.offer {TOWN_REPORTS} people.pair trips.view trips.request cases.view cases.open staff.duty_view {SCREENING} "
+    f"{CLAIMS} subsidy.village subsidy.township subsidy.call {CREWS} works.edit works.check",
 }
 IN_OWN_VILLAGE = {
     "VILLAGE_CADRE": "jobs.view jobs.offer counts.view people.view people.reveal survey.import survey.record reports.tables reports.returns reports.fill trips.view "
-    f"cases.view cases.open {SCREENING}",
+    f"cases.view cases.open {SCREENING} {CLAIMS} subsidy.village {CREWS}",
 }
 # In range 本人: the helper's own households, and the buses whose named leader one is.
 OWN_THINGS = {
-    "HELPER": f"jobs.view jobs.offer people.view people.reveal survey.record cases.open {RIDE}", "BUS_LEADER": RIDE, "TOWNSHIP_ADMIN": RIDE, "TOWNSHIP_CLERK": RIDE,
+    "HELPER": f"jobs.view jobs.offer people.view people.reveal survey.record cases.open subsidy.view subsidy.apply {RIDE}", "BUS_LEADER": RIDE, "TOWNSHIP_ADMIN": RIDE, "TOWNSHIP_CLERK": RIDE,
     "VILLAGE_CADRE": RIDE,
 }  # fmt: skip
 CAPABILITIES = sorted(
