@@ -43,7 +43,7 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     "money": (MONEY, {}, (200,)),
     "source": ("CENTRE FINANCE", {}, (200,)),
     "ask": ("CENTRE FINANCE", {}, (200,)),
-    "grant": ("LEADER", {"plan_id": "plan"}, (200,)),
+    "grant": ("LEADER", {"plan_id": "money_plan"}, (200,)),
     "calls": (CALL, {}, (200,)),
     "call": (CALL, {"call_id": "call"}, (200,)),
     "findings": (MONEY, {}, (200,)),
@@ -150,7 +150,7 @@ def make_claims(person_id: int, village: str) -> dict[str, int]:
     )
     m.PlanLine.objects.create(plan=plan, policy="示例政策1号", asked_fen=60_000)
     return {
-        "claim": claim.pk, "paid_claim": paid.pk, "proof": proof.pk, "posting": posting.pk, "objection": objection.pk, "batch": batch.pk, "call": call.pk, "plan": plan.pk,
+        "claim": claim.pk, "paid_claim": paid.pk, "proof": proof.pk, "posting": posting.pk, "objection": objection.pk, "batch": batch.pk, "call": call.pk, "money_plan": plan.pk,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from qicheng.core.models import AuditLine
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.journeys.models import Event, Journey
 from qicheng.works import queries
-from qicheng.works.models import DayLine, DaySheet, Member, Project, WageLine, WageSheet
+from qicheng.works.models import Company, DayLine, DaySheet, Member, Project, WageLine, WageSheet
 from qicheng.works.services import crews, days, papers, projects, wages
 
 from .conftest import DAY
@@ -75,7 +75,7 @@ def test_a_sheet_is_written_over_until_somebody_signs_and_sent_twice_is_one(yard
 
 def test_nobody_works_two_days_in_one_over_all_crews(cast, yard) -> None:
     clerk, person = viewer_of("clerk"), cast.person_id(cast.numbers[UPPER][3])
-    other = projects.add_contract(project_id=yard.project, company_id=1, number="QN-2", signed_date=DAY, at=AT, by=clerk)  # fmt: skip
+    other = projects.add_contract(project_id=yard.project, company_id=Company.objects.get().pk, number="QN-2", signed_date=DAY, at=AT, by=clerk)  # fmt: skip
     crews.join(contract_id=other, person_ids=[person], season=2025, terms=TERMS, at=AT, by=clerk)
     yard.worked(DAY, {yard.members[0]: 6})
     twin = Member.objects.get(contract=other).pk
