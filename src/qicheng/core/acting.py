@@ -65,3 +65,21 @@ def answer_form(
         return again()
     messages.success(request, said if isinstance(said, str) else said(outcome.answer))
     return to
+
+
+def answer_button(
+    request: PageRequest,
+    act: Callable[..., object],
+    *,
+    said: str,
+    to: HttpResponse,
+    again: Callable[[str], HttpResponse],
+    **known: object,
+) -> HttpResponse:
+    """The answer to a button: after its act (with what is known, now and as the viewer) a word and on to `to`; else the page `again` with why not."""
+    try:
+        act(**known, at=timezone.now(), by=request.viewer)
+    except CannotAct as refusal:
+        return again(refusal.sentence)
+    messages.success(request, said)
+    return to

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qicheng.core.acting import carried_out
+from qicheng.core.acting import answer_button, carried_out
 from qicheng.core.shapes import Pager
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest, needs
@@ -117,12 +117,9 @@ def _step(
     request: PageRequest, of: int, said: str, act: Callable[..., object], **known: object
 ) -> HttpResponse:
     """Does `act` with what is known, now and as the viewer; a refusal stands on the return's page."""
-    try:
-        act(**known, at=timezone.now(), by=request.viewer)
-    except CannotAct as refusal:
-        return _page(request, of, status=422, fault=refusal.sentence)
-    messages.success(request, said)
-    return redirect("reports:return", of)
+    return answer_button(
+        request, act, said=said, to=redirect("reports:return", of), again=lambda why: _page(request, of, status=422, fault=why), **known
+    )  # fmt: skip
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qicheng.core.acting import carried_out
+from qicheng.core.acting import answer_button, carried_out
 from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
 from qicheng.works import access, queries
@@ -87,12 +87,10 @@ def sign(request: PageRequest, sheet_id: int) -> HttpResponse:
 @needs(access.RECORD)
 def void(request: PageRequest, sheet_id: int) -> HttpResponse:
     """Takes it out of count."""
-    try:
-        days.void(sheet_id=sheet_id, reason=request.POST.get("reason", ""), at=timezone.now(), by=request.viewer)  # fmt: skip
-    except CannotAct as refusal:
-        return _sheet(request, sheet_id, status=422, fault=refusal.sentence)
-    messages.success(request, _("记工单已作废，原件留着。"))
-    return redirect("works:sheet", sheet_id)
+    return answer_button(
+        request, days.void, said=_("记工单已作废，原件留着。"), to=redirect("works:sheet", sheet_id),
+        again=lambda why: _sheet(request, sheet_id, status=422, fault=why), sheet_id=sheet_id, reason=request.POST.get("reason", ""),
+    )  # fmt: skip
 
 
 @require_GET

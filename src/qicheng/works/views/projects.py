@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qicheng.core.acting import answer_form, carried_out
-from qicheng.core.viewer import CannotAct
+from qicheng.core.acting import answer_button, answer_form, carried_out
 from qicheng.core.web import PageRequest, needs
 from qicheng.kit.codes import short
 from qicheng.places import queries as places
@@ -179,12 +178,10 @@ def contract(request: PageRequest, project_id: int) -> HttpResponse:
 @needs(access.EDIT)
 def finish(request: PageRequest, project_id: int) -> HttpResponse:
     """The project is done."""
-    try:
-        acts.finish(project_id=project_id, at=timezone.now(), by=request.viewer)
-    except CannotAct as refusal:
-        return _page(request, project_id, status=422, fault=refusal.sentence)
-    messages.success(request, _("项目已完工。"))
-    return redirect("works:project", project_id)
+    return answer_button(
+        request, acts.finish, said=_("项目已完工。"), to=redirect("works:project", project_id),
+        again=lambda why: _page(request, project_id, status=422, fault=why), project_id=project_id,
+    )  # fmt: skip
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from qicheng.core.acting import answer_button
 from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
 from qicheng.works import access, queries
@@ -64,12 +65,9 @@ def _step(
     request: PageRequest, of: int, said: str, act: Callable[..., object], **known: object
 ) -> HttpResponse:
     """Does `act` with what is known, now and as the viewer; a refusal stands on the sheet's page."""
-    try:
-        act(**known, at=timezone.now(), by=request.viewer)
-    except CannotAct as refusal:
-        return _page(request, of, status=422, fault=refusal.sentence)
-    messages.success(request, said)
-    return redirect("works:wages", of)
+    return answer_button(
+        request, act, said=said, to=redirect("works:wages", of), again=lambda why: _page(request, of, status=422, fault=why), **known
+    )  # fmt: skip
 
 
 @require_POST
