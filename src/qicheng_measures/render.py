@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qicheng_measures.ledger import COLUMNS, KEY, TABLE
 from qicheng_measures.measure import Measure, Sum
 
 SLICE = 64  # measures in one statement: generated code gets slow beyond
-Part = tuple[int | None, int]  # of a list of keys: those after this one, at most so many
 CROSSED = frozenset({"text", "date"})  # numbers and flags are measures of their own
+Place = tuple[str, int]  # in a list of names: the village by which a row is counted, and its key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Of a list of names: those of these villages (12 digits) behind a place in it, at most so many."""
+
+    villages: Sequence[str]
+    after: Place | None = None
+    most: int
 
 
 def next_prefix(prefix: str) -> str:
@@ -21,6 +31,13 @@ def next_prefix(prefix: str) -> str:
         raise ValueError(f"not a code: {prefix!r}")
     following = str(int(prefix) + 1).zfill(len(prefix))
     return following if len(following) == len(prefix) else "A" * len(prefix)
+
+
+def _code(text: str) -> str:
+    """A code that may stand in a statement."""
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(f"not a code: {text!r}")
+    return text
 
 
 def _place(column: str, prefix: str) -> str:
@@ -49,16 +66,22 @@ def report_sql(measures: Sequence[Measure], *, season: int, prefix: str, table: 
     return f"SELECT {by}, {columns} FROM {table} WHERE {_scope(by, season, prefix)} GROUP BY {by}"  # noqa: S608
 
 
-def names_sql(
-    m: Measure, *, season: int, prefix: str, table: str = TABLE, key: str = KEY, part: Part | None = None
-) -> str:
+def names_sql(m: Measure, *, season: int, prefix: str, table: str = TABLE, key: str = KEY) -> str:
     """The keys of the rows behind a figure: the same predicate, the same scope."""
-    sql = f"SELECT {key} FROM {table} WHERE {_scope(m.by, season, prefix)} AND {m.where.sql()}"  # noqa: S608
-    if part is None:
-        return sql
-    after, most = part
-    behind = "" if after is None else f" AND {key} > {int(after)}"
-    return f"{sql}{behind} ORDER BY {key} LIMIT {int(most)}"
+    return f"SELECT {key} FROM {table} WHERE {_scope(m.by, season, prefix)} AND {m.where.sql()}"  # noqa: S608
+
+
+def part_sql(m: Measure, *, season: int, part: Part, table: str = TABLE, key: str = KEY) -> str:
+    """Village and key of a part of these rows, in that order. Only the villages named are read, the first one from its place on."""
+    named = ", ".join(f"'{_code(v)}'" for v in part.villages)
+    behind = ""
+    if part.after is not None:
+        village, last = _code(part.after[0]), part.after[1]
+        behind = f" AND ({m.by} > '{village}' OR ({m.by} = '{village}' AND {key} > {int(last)}))"
+    return (
+        f"SELECT {m.by}, {key} FROM {table} WHERE {_scope(m.by, season, '')} AND {m.by} IN ({named})"  # noqa: S608
+        f" AND {m.where.sql()}{behind} ORDER BY {m.by}, {key} LIMIT {int(part.most)}"
+    )
 
 
 def cross_sql(m: Measure, columns: Sequence[str], *, season: int, prefix: str, table: str = TABLE) -> str:

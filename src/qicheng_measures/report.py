@@ -47,16 +47,18 @@ def names(
     place: str = "",
     table: str = TABLE,
     key: str = KEY,
-    part: render.Part | None = None,
 ) -> list[int]:
-    """The keys of the rows behind a figure, sorted; or a part of them, which needs no reading of the rest."""
-    sql = render.names_sql(m, season=season, prefix=place, table=table, key=key, part=part)
+    """The keys of the rows behind a figure, sorted."""
+    sql = render.names_sql(m, season=season, prefix=place, table=table, key=key)
     return sorted(int(str(r[0])) for r in engine.rows(sql))
 
 
-def figure(engine: Engine, m: Measure, *, season: int, place: str = "", table: str = TABLE) -> int:
-    """One figure of one unit: as many as `names` lists."""
-    return sum(v[m.code] for v in report(engine, [m], season=season, place=place, table=table).values())
+def names_of_part(
+    engine: Engine, m: Measure, *, season: int, part: render.Part, table: str = TABLE, key: str = KEY
+) -> list[render.Place]:
+    """Village and key of a part of the rows behind a figure, in that order, without reading the rest."""
+    sql = render.part_sql(m, season=season, part=part, table=table, key=key)
+    return [(str(village), int(str(number))) for village, number in engine.rows(sql)]
 
 
 def cross(

@@ -22,6 +22,7 @@ EXTRA = ("todo", "followed", "poor", "poor_due", "jobless", "working")
 KEYS = (*rules.STATES, *EXTRA)
 Figures = dict[str, int]
 Stamp = tuple[object, ...]
+Version = tuple[int, str, int, int | None]  # of the ledger, and the number of the last attempt
 _MANY = 30  # from so many changed villages on the whole unit is counted anew
 _UNITS = 64
 
@@ -30,8 +31,8 @@ _UNITS = 64
 class _Kept:
     """Figures of a unit at one state of the tables, and how each village then looked."""
 
-    version: Stamp
-    last_event: int
+    version: Version
+    complete: int  # the ledger's events up to here were all seen
     stamps: Mapping[str, Stamp]
     figures: dict[str, Figures]
 
@@ -39,7 +40,7 @@ class _Kept:
 _kept: dict[tuple[object, ...], _Kept] = {}
 
 
-def version() -> Stamp:
+def version() -> Version:
     """Which state the tables are in: any event of the ledger and any attempt makes another."""
     return (*ledger.version(), Visit.objects.aggregate(n=Max("id"))["n"])
 
@@ -51,7 +52,7 @@ def counted(season: int, unit: str, *, on: dt.date) -> dict[str, Figures]:
     if known is not None and known.version == now:
         return known.figures
     stamps = _stamps(season, unit)
-    fresh = _Kept(now, int(str(now[0])), stamps, _recounted(known, stamps, season, unit, on=on))
+    fresh = _Kept(now, now[2], stamps, _recounted(known, stamps, season, unit, on=on))
     if len(_kept) >= _UNITS:
         _kept.clear()
     _kept[key] = fresh
@@ -76,7 +77,7 @@ def _recounted(
         return count_anew(season, unit, on=on)
     # The stamps count in seconds; what changed twice within one is found among the events.
     changed = {v for v, stamp in stamps.items() if known.stamps.get(v) != stamp}
-    changed |= went.villages_since(known.last_event, season=season) & stamps.keys()
+    changed |= went.villages_since(known.complete, season=season) & stamps.keys()
     if len(changed) > _MANY:
         return count_anew(season, unit, on=on)
     figures = {v: f for v, f in known.figures.items() if v in stamps and v not in changed}

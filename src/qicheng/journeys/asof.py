@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Min
 
+from qicheng.core import settled
 from qicheng.core.viewer import Viewer, require
 from qicheng.journeys.models import Event, Flat, Journey
 from qicheng.journeys.queries import PEOPLE, within
@@ -42,6 +43,30 @@ def mark_at(*, season: int, at: dt.datetime) -> int:
 def latest() -> int:
     """The number of the last event of all."""
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def complete(mark: int) -> bool:
+    """Whether no transaction under way can still add an event up to this number."""
+    return settled.end(Event, mark) >= mark
+
+
+def touched(*, season: int, since: int, most: int = 2000) -> set[str] | None:
+    """Villages in whose figures an event after this number may tell: where the person now counts or did so before, this year or last.
+
+    None where more than `most` journeys changed: whoever asks had better count everything.
+    """
+    changed = (
+        Event.objects.filter(id__gt=since, season=season).order_by().values_list("journey_id", flat=True)
+    )
+    journeys = list(changed.distinct()[: most + 1])
+    if len(journeys) > most:
+        return None
+    found: set[str | None] = set()
+    for start in range(0, len(journeys), _CHUNK):
+        rows = Event.objects.filter(journey_id__in=journeys[start : start + _CHUNK]).order_by()
+        for places in rows.values_list("village", "base_village").distinct():
+            found.update(places)
+    return {village for village in found if village}
 
 
 def relation(mark: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from qicheng.core import settled
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
 from qicheng.journeys.lines import COLUMNS, line
@@ -352,10 +353,17 @@ def people_in(*, season: int, village: str) -> list[int]:
     return list(rows.order_by("id").values_list("person_id", flat=True))
 
 
-def version() -> tuple[int, str]:
-    """Which state of the ledger this is: the number and instant of its last event. Every change adds one."""
+Version = tuple[int, str, int]
+
+
+def version() -> Version:
+    """Which state of the ledger this is: number and instant of its last event, and up to which number it is complete.
+
+    Every change makes another. What changed after it is found by `asof.touched` from its third figure on: a transaction under way may
+    still add lower numbers than the last one seen.
+    """
     last = Event.objects.order_by("-id").values_list("id", "at").first()
-    return (last[0], str(last[1])) if last else (0, "")
+    return (last[0], str(last[1]), settled.end(Event, last[0])) if last else (0, "", 0)
 
 
 def going_by_province(viewer: Viewer, *, season: int, capability: str) -> list[tuple[str, bool, int]]:

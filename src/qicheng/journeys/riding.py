@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from qicheng.core import settled
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
 from qicheng.journeys.models import Event, Flat, Journey
@@ -79,6 +80,7 @@ def board(*, journey_id: int, on: dt.date, at: dt.datetime, by: str, source: str
     postgres = connection.vendor == "postgresql"
     day: dt.date | str = on if postgres else on.isoformat()
     instant: dt.datetime | str = at if postgres else at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
+    settled.begin(Event)
     with connection.cursor() as cursor:
         cursor.execute(_BOARD, [day, rules.seconds(at), journey_id])
         if cursor.rowcount != 1:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import itemgetter
 
-from qicheng.core import bulk, counters
+from qicheng.core import bulk, counters, settled
 from qicheng.core.viewer import Viewer
 from qicheng.core.writing import writing
 from qicheng.journeys import rules
@@ -116,6 +116,7 @@ def _write(opened: Sequence[_Row], changed: Sequence[_Row], touched: Set[str], *
         take = itemgetter(*names)
         bulk.update(Journey, names, ((*take(r), i) for i, _, r in changed))
     ids = [i for i, _, _ in (*opened, *changed)]
+    settled.begin(Event)
     same = dict(zip(COLUMNS, COLUMNS, strict=True))
     bulk.copy_from(Event, Journey, columns=same, key="journey_id", fixed=stamps, ids=ids)
 

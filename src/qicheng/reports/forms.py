@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from qicheng.reports.names import Behind
 from qicheng.reports.services.tables import Order
 
-_BEHIND = re.compile(r"([01])-(\d{1,18})")
+_BEHIND = re.compile(r"([01])-([0-9]{12})-([0-9]{1,18})")
 
 
 def behind(text: str) -> Behind | None:
     """Where a page of names begins, as its address says it."""
     found = _BEHIND.fullmatch(text)
-    return (int(found[1]), int(found[2])) if found else None
+    return (int(found[1]), found[2], int(found[3])) if found else None
 
 
 class TableForm(forms.Form):

@@ -13,12 +13,13 @@ from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys import queries as ledger
 from qicheng.kit.codes import short
 from qicheng.places import queries as places
+from qicheng.reports import live
 from qicheng.season import queries as season_queries
 from qicheng_measures import places as folding
 from qicheng_measures.catalogue import sheets, survey
 from qicheng_measures.engines.database import Database
 from qicheng_measures.measure import Measure, by_code
-from qicheng_measures.report import names, report, split
+from qicheng_measures.report import names, split
 
 COUNTS = "counts.view"
 LEVEL_OF_LENGTH = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village"}
@@ -43,14 +44,7 @@ def figures(
 
 def county_figures(season: int, measures: Sequence[Measure]) -> folding.Figures:
     """All villages' figures, for whoever asks on behalf of a viewer and shows only what that viewer may see."""
-    return _by_village(season, tuple(measures), ledger.version())
-
-
-@lru_cache(maxsize=16)
-def _by_village(season: int, measures: tuple[Measure, ...], version: tuple[int, str]) -> folding.Figures:
-    """All villages' figures at one state of the ledger; counted once for all who look until the next event."""
-    with connection.cursor() as cursor:
-        return report(Database(cursor), measures, season=season)
+    return live.by_village(season, measures)
 
 
 def splits(
@@ -70,7 +64,7 @@ def splits(
 
 @lru_cache(maxsize=16)
 def _split_by_village(
-    season: int, code: str, column: str, version: tuple[int, str]
+    season: int, code: str, column: str, version: ledger.Version
 ) -> dict[str, dict[str, int]]:
     with connection.cursor() as cursor:
         return split(Database(cursor), by_code(code), column, season=season)
@@ -78,7 +72,7 @@ def _split_by_village(
 
 def forget() -> None:
     """Drops the figures kept in this process (tests roll the ledger back, which no event tells)."""
-    _by_village.cache_clear()
+    live.forget()
     _split_by_village.cache_clear()
 
 

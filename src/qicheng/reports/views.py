@@ -73,7 +73,7 @@ def names_of(request: PageRequest, code: str, measure: str) -> HttpResponse:
     page = names.page(request.viewer, asked=asked, on=timezone.localdate(), after=after)
     if page is None:
         raise Http404
-    more = urlencode({**base, "after": f"{page.more[0]}-{page.more[1]}"}) if page.more else ""
+    more = urlencode({**base, "after": "-".join(map(str, page.more))}) if page.more else ""
     pager = Pager(
         next_url=f"?{more}" if more else None, first_url=f"?{urlencode(base)}" if after else None,
         shown=len(page.lines) + len(page.gone), total=page.figure,

@@ -46,6 +46,8 @@ def cut_at(*, season: int, as_of: dt.datetime, at: dt.datetime) -> Cut:
     mark = asof.mark_at(season=season, at=as_of)
     if not mark:
         raise CannotAct("EMPTY", "到这个时间还没有名册，没有可报的数。请先导入名册。")
+    if not asof.complete(mark):
+        raise CannotAct("BEING_WRITTEN", "截止前的变动还有没写完的。请过一分钟再试，系统也会自己再试。")
     counted = figures(season, mark)
     rows = list(asof.standing(season=season, mark=mark))
     digests = _marked(rows, mark)

@@ -63,8 +63,7 @@ def refresh(*, season: int, at: dt.datetime, unless_newer: dt.datetime | None = 
         if row is not None and unless_newer is not None and row.seen_at >= unless_newer and _is_own(row):
             return row
         day = at.astimezone(returns.ZONE).date()
-        number, instant = ledger.version()
-        state = f"{_definitions()}|{number}|{instant}|{day}"
+        state = "|".join((_definitions(), *map(str, ledger.version()), str(day)))
         old: Content = row.content if row is not None and _is_own(row) else {}
         counts = old["counts"] if row is not None and row.state == state else _counts(season, day)
         content = {

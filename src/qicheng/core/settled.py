@@ -1,0 +1,61 @@
+"""Up to which number a book is complete.
+
+Rows of a book (the ledger's events) are numbered as they are written, but on PostgreSQL several transactions write side by side: number
+11 may be there for all to see while number 10 is still under way. Whoever keeps a figure "as of number 11" would miss the tenth for ever.
+So each transaction says, before it takes its first number, from where on its numbers will be, by a shared advisory lock that ends with
+it; the least of them is the end of what is complete. Nobody waits for anybody. On SQLite there is one writer, and numbers come in order.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+from django.db import connection, models, transaction
+
+
+def _book(model: type[models.Model]) -> int:
+    """The book's half of the lock's number: a signed 32-bit number, the same in every process."""
+    return crc32(model._meta.db_table.encode()) - 2**31
+
+
+def begin(model: type[models.Model]) -> None:
+    """Says that this transaction is about to number rows of the book. Call it before the first of them; a repeat costs nothing."""
+    if connection.vendor != "postgresql":
+        return
+    table = model._meta.db_table
+    # Django forgets these when the transaction or its savepoint is undone, as PostgreSQL forgets the lock.
+    if any(getattr(told[1], "book", None) == table for told in connection.run_on_commit):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT pg_advisory_xact_lock_shared(%s, (SELECT (last_value - 1)::int FROM {table}_id_seq))",  # noqa: S608
+            [_book(model)],
+        )
+    transaction.on_commit(_Begun(table))
+
+
+class _Begun:
+    """The mark that a transaction has begun to write in a book."""
+
+    def __init__(self, book: str) -> None:
+        self.book = book
+
+    def __call__(self) -> None:
+        """Nothing is to be done at the end: the lock goes with the transaction."""
+
+
+def end(model: type[models.Model], number: int) -> int:
+    """Up to which number nothing can be added any more, `number` at most: the last one that the caller has seen, read before this.
+
+    What the caller's own transaction writes counts as seen.
+    """
+    if connection.vendor != "postgresql":
+        return number
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT MIN(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s::bigint::oid AND objsubid = 2"
+            " AND granted AND pid <> pg_backend_pid() AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [_book(model) % 2**32],
+        )
+        (least,) = cursor.fetchone()
+    return number if least is None else min(number, int(least))
