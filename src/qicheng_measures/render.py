@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qicheng_measures.ledger import COLUMNS, KEY, TABLE
 from qicheng_measures.measure import Measure, Sum
+from qicheng_measures.ordered import condition
 
 SLICE = 64  # measures in one statement: generated code gets slow beyond
 CROSSED = frozenset({"text", "date"})  # numbers and flags are measures of their own
@@ -53,8 +54,8 @@ def _scope(by: str, season: int, prefix: str) -> str:
 def expression(m: Measure) -> str:
     """The figure's expression: a CASE, never FILTER (same answer, a third of the work in a columnar engine)."""
     if isinstance(m.what, Sum):
-        return f"CAST(COALESCE(SUM(CASE WHEN {m.where.sql()} THEN {m.what.column} ELSE 0 END), 0) AS BIGINT)"
-    return f"CAST(COALESCE(SUM(CASE WHEN {m.where.sql()} THEN 1 ELSE 0 END), 0) AS BIGINT)"
+        return f"CAST(COALESCE(SUM(CASE WHEN {condition(m.where)} THEN {m.what.column} ELSE 0 END), 0) AS BIGINT)"
+    return f"COUNT(CASE WHEN {condition(m.where)} THEN 1 END)"
 
 
 def report_sql(measures: Sequence[Measure], *, season: int, prefix: str, table: str = TABLE) -> str:
@@ -68,7 +69,7 @@ def report_sql(measures: Sequence[Measure], *, season: int, prefix: str, table: 
 
 def names_sql(m: Measure, *, season: int, prefix: str, table: str = TABLE, key: str = KEY) -> str:
     """The keys of the rows behind a figure: the same predicate, the same scope."""
-    return f"SELECT {key} FROM {table} WHERE {_scope(m.by, season, prefix)} AND {m.where.sql()}"  # noqa: S608
+    return f"SELECT {key} FROM {table} WHERE {_scope(m.by, season, prefix)} AND {condition(m.where)}"  # noqa: S608
 
 
 def part_sql(m: Measure, *, season: int, part: Part, table: str = TABLE, key: str = KEY) -> str:
@@ -80,7 +81,7 @@ def part_sql(m: Measure, *, season: int, part: Part, table: str = TABLE, key: st
         behind = f" AND ({m.by} > '{village}' OR ({m.by} = '{village}' AND {key} > {int(last)}))"
     return (
         f"SELECT {m.by}, {key} FROM {table} WHERE {_scope(m.by, season, '')} AND {m.by} IN ({named})"  # noqa: S608
-        f" AND {m.where.sql()}{behind} ORDER BY {m.by}, {key} LIMIT {int(part.most)}"
+        f" AND {condition(m.where)}{behind} ORDER BY {m.by}, {key} LIMIT {int(part.most)}"
     )
 
 
@@ -90,6 +91,6 @@ def cross_sql(m: Measure, columns: Sequence[str], *, season: int, prefix: str, t
         COLUMNS[c].kind not in CROSSED for c in columns
     ):
         raise ValueError(f"{columns} cannot split")
-    where = f"{_scope(m.by, season, prefix)} AND {m.where.sql()}"
+    where = f"{_scope(m.by, season, prefix)} AND {condition(m.where)}"
     by = ", ".join((m.by, *columns))
     return f"SELECT {by}, COUNT(*) FROM {table} WHERE {where} GROUP BY {by}"  # noqa: S608

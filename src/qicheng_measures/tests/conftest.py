@@ -11,7 +11,7 @@ from django.db import connection
 
 from qicheng_measures.engines.database import Database
 from qicheng_measures.ledger import COLUMNS
-from qicheng_measures.terms import Always, Both, Compare, Either, Flag, Known, Not, Same, Term
+from qicheng_measures.terms import Always, Both, Col, Compare, Either, Flag, Known, Not, Same, Term
 
 TABLE = "test_ledger"
 KINDS = {"int": "BIGINT", "text": "VARCHAR(80)", "bool": "BOOLEAN", "date": "DATE"}
@@ -67,7 +67,9 @@ def predicate(chance: random.Random, depth: int = 4) -> Term:
     """A random predicate no deeper than `depth`."""
     if depth <= 1 or chance.random() < 0.2:
         return leaf(chance)
-    shape = chance.randrange(5)
+    shape = chance.randrange(6)
+    if shape == 5:
+        return Col("stage").one_of(*chance.sample(("AWAY", "LISTED", "LOCAL", "OUT"), 3)) | leaf(chance)
     if shape == 0:
         return Not(predicate(chance, depth - 1))
     make = Both if shape < 3 else Either
@@ -94,8 +96,8 @@ class Ledger:
         ]
         self._cursor.executemany(f"INSERT INTO {TABLE} ({', '.join(names)}) VALUES ({marks})", values)  # noqa: S608
 
-    def matching(self, term: Term) -> list[int]:
-        return sorted(int(r[0]) for r in self.engine.rows(f"SELECT id FROM {TABLE} WHERE {term.sql()}"))  # noqa: S608
+    def matching(self, text: str) -> list[int]:
+        return sorted(int(r[0]) for r in self.engine.rows(f"SELECT id FROM {TABLE} WHERE {text}"))  # noqa: S608
 
     def holding(self, term: Term) -> list[int]:
         return [int(r["id"]) for r in self.rows if term.holds(r) is True]

@@ -9,6 +9,7 @@ import pytest
 
 from qicheng_measures import terms
 from qicheng_measures.ledger import COLUMNS
+from qicheng_measures.ordered import condition
 from qicheng_measures.terms import Col, Compare, Flag, Known, Not, Same, journeys, literal
 
 SEED = 20250304
@@ -19,7 +20,9 @@ def differences(ledger, make, count: int, seed: int) -> list[str]:
     found = []
     for n in range(count):
         term = make(chance)
-        if ledger.holding(term) != ledger.matching(term):
+        held = ledger.holding(term)
+        # As it is defined, and in the order in which it is asked.
+        if not held == ledger.matching(term.sql()) == ledger.matching(condition(term)):
             found.append(f"seed {seed}, number {n}: {term.sql()}")
     return found
 
@@ -29,6 +32,18 @@ def test_two_thousand_random_predicates_agree_with_the_database(
 ) -> None:
     ledger.fill(random_ledger(random.Random(SEED), 80))
     assert differences(ledger, random_predicate, 2000, SEED) == []
+
+
+def test_what_settles_a_row_soonest_is_asked_first() -> None:
+    j = journeys
+    present = j.roster == "PRESENT"
+    assert condition(present & (j.stage == "AWAY") & ~j.is_poor.true() & (j.age > 60)) == (
+        "(NOT (is_poor) AND age > 60 AND stage = 'AWAY' AND roster = 'PRESENT')"
+    )
+    gone = j.stage.one_of("AWAY", "OUT", "LOCAL")
+    assert condition(present & gone) == "(stage IN ('AWAY', 'OUT', 'LOCAL') AND roster = 'PRESENT')"
+    assert condition(gone | j.is_poor.true()) == "(is_poor OR stage IN ('AWAY', 'OUT', 'LOCAL'))"
+    assert condition(j.stage.one_of("AWAY", "OUT")) == "(stage = 'AWAY' OR stage = 'OUT')"
 
 
 @pytest.mark.slow

@@ -85,12 +85,12 @@ def test_only_villages_where_something_happened_are_counted_again(monkeypatch):
     write(persons[0], intention="NEW")
     with CaptureQueriesContext(connection) as found:
         assert sum(live.of_measure(SEASON, m).values()) == 1
-    counted = [q["sql"] for q in found.captured_queries if "SUM(CASE" in q["sql"]]
+    counted = [q["sql"] for q in found.captured_queries if "COUNT(CASE" in q["sql"]]
     assert len(counted) == 1
     assert VILLAGES[persons[0] % 6] in counted[0]
     with CaptureQueriesContext(connection) as found:
         live.by_village(SEASON, (m,))
-    assert not any("SUM(CASE" in q["sql"] for q in found.captured_queries)
+    assert not any("COUNT(CASE" in q["sql"] for q in found.captured_queries)
 
 
 @pytest.mark.django_db
