@@ -69,7 +69,7 @@ def _progress(line: VersionLine, page: queries.EffectPage | None) -> Progress | 
     if page is None or page.state == "DONE":
         return None
     failed = page.state == "FAILED"
-    sentence = _("没有算成。点“重新计算”再试；仍不成，请把时间告诉维护人员。") if failed else ""
+    sentence = _("没有算成。点“重新计算”再试；仍不成，请把时间告诉维护人员。") if failed else _("可以离开本页，算好了再打开就有。")  # fmt: skip
     return Progress(
         title=_("正在计算《%(title)s》的影响") % {"title": line.title}, done=page.done, total=page.total or None, sentence=sentence,
         state="failed" if failed else "running", poll_url=None if failed else reverse("desk:policy_effect_progress", args=[line.id]),

@@ -19,6 +19,7 @@ from qicheng.subsidy.rules.conditions import TRANSPORT_WORDS
 from qicheng.subsidy.services.claiming import Paper
 
 UNIT = r"^\d{12}$"
+DIGITS = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 # How somebody went who asks for money: every way of the rules but the county's own bus.
 TRANSPORTS = {code: word for code, word in TRANSPORT_WORDS.items() if code != "CHARTER"}
 
@@ -58,6 +59,7 @@ class AccountForm(forms.Form):
         label=_("一卡通（银行卡）卡号"),
         max_length=30,
         help_text=_("只填本人的卡。加密保存，页面上只显示后四位。"),
+        widget=DIGITS,
     )
     bank = forms.CharField(label=_("开户行"), max_length=80, required=False)
     account_name = forms.CharField(

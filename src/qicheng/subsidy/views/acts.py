@@ -51,9 +51,10 @@ def _page(
     verb: str,
     *,
     enctype: bool = False,
+    lead: str = "",
 ) -> HttpResponse:
     """A form about one claim."""
-    context = {"claim": file.line, "form": form, "heading": title, "verb": verb, "enctype": enctype}
+    context = {"claim": file.line, "form": form, "heading": title, "verb": verb, "enctype": enctype, "lead": lead}  # fmt: skip
     return render(request, "subsidy/act.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -100,7 +101,9 @@ def compare(request: PageRequest, claim_id: int, way: str) -> HttpResponse:
     form = form_of(request.POST if request.method == "POST" else None, initial={"key": uuid4()})
 
     def again() -> HttpResponse:
-        return _page(request, file, form, title, verb)
+        told = file.told_card
+        lead = f"{_('本人报的：')}{told.card} {told.bank}" if told else ""
+        return _page(request, file, form, title, verb, lead=lead)
 
     return answer_form(request, form, act, said=said, to=redirect("subsidy:claim", claim_id), again=again, change_id=file.told_card.id)  # fmt: skip
 

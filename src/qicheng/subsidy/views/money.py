@@ -146,8 +146,9 @@ def calls(request: PageRequest) -> HttpResponse:
     season, told = request.season_year or 0, request.GET.dict()
     waiting, total = queries.calls(request.viewer, season=season)
     done, older = queries.called(request.viewer, season=season, before=shown.cursor(told, "done"))
+    names = places.names(sorted({c.village for c in waiting}))
     context = {
-        "tabs": shown.tabs(request.viewer, "calls"), "open": [(c, shown.why_drawn(c.why)) for c in waiting], "total": total, "done": done,
+        "tabs": shown.tabs(request.viewer, "calls"), "open": [(c, shown.why_drawn(c.why), names.get(c.village, "")) for c in waiting], "total": total, "done": done,
         "pager": shown.pager(told, "done", older, rows=len(done)),
     }  # fmt: skip
     return render(request, "subsidy/calls.html", context)
