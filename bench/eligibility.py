@@ -165,8 +165,8 @@ def half(k: int) -> dict[str, Any]:
     crowd = qualifying.crowd_of(people)
     found = {}
     for policy in notices():
-        effect = qualifying.effect(policy, people, crowd)
-        found[policy.number] = [effect.count, effect.fen]
+        persons = qualifying.gives(policy, people, crowd).persons
+        found[policy.number] = [len(persons), sum(persons.values())]
     return {"people": people.count, "found": found, "gathering_cpu_s": gathered, "cpu_s": time.process_time()}
 
 

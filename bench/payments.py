@@ -10,7 +10,6 @@ Exit 0 when nothing is wrong.
 from __future__ import annotations
 
 import argparse
-import multiprocessing as mp
 import random
 import sys
 import time
@@ -34,32 +33,19 @@ PLANTED = 50  # of each kind, where so many were paid
 
 
 def main() -> int:
-    given = proof.parser(
-        __doc__, switches=["postgres", "planted"], payments=100_000, clients=6, people=10_000, seed=1
-    ).parse_args()
-    again = proof.beside_postgres(given)
-    if again is not None:
-        return again
-    with proof.own_home("qpay-"):
-        return proof.tell(prove(given), given.out)
+    return proof.main(__doc__, prove, home="qpay-", payments=100_000, clients=6, people=10_000, seed=1)
 
 
 def prove(given: argparse.Namespace) -> dict[str, Any]:
     """Makes the claims, lets the clients loose, reads while they run, judges what stands afterwards."""
-    one = mp.get_context("spawn").Pool
-    with one(1) as pool:
-        pool.apply(payable.prepare, (given.people,))
+    proof.apart(payable.prepare, given.people)
     jobs = [
         (n, given.seed, given.payments // given.clients, given.people, given.planted and n == 0)
         for n in range(given.clients)
     ]
-    began = time.monotonic()
-    with one(given.clients) as pool:
-        told = pool.map(_client, jobs, chunksize=1)
-    seconds = time.monotonic() - began
-    with one(1) as pool:
-        stands = pool.apply(_stands, (given.people,))
-        found = pool.apply(_plant) if not given.planted else {}
+    told, seconds = proof.at_once(_client, jobs)
+    stands = proof.apart(_stands, given.people)
+    found = proof.apart(_plant) if not given.planted else {}
     faults = [*(f for t in told for f in t["faults"]), *stands.pop("faults")]
     faults += [f"the prover missed {n} planted: {kind}" for kind, n in found.items() if n]
     rows = sum(t["rows"] for t in told)
@@ -83,8 +69,7 @@ def _client(job: tuple[int, int, int, int, bool]) -> dict[str, Any]:
     chance, who = random.Random(f"{seed}-{number}"), {n: viewer(n) for n in PEOPLE}
     told: dict[str, Any] = {"rows": 0, "done": 0, "refused": 0, "reads": 0, "faults": []}
     while told["rows"] < share:
-        u = chance.random()
-        kind = next(k for k, edge in ACTS if u < edge)
+        kind = proof.chosen(ACTS, chance)
         try:
             _act(kind, chance, who, people, naive, told)
             told["done"] += 1

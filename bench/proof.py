@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing as mp
 import os
+import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,6 +50,38 @@ def own_home(prefix: str) -> Iterator[Path]:
             "PYTHONPATH": os.pathsep.join(p for p in paths if p),
         }
         yield Path(home)
+
+
+def main(
+    doc: str | None, prove: Callable[[argparse.Namespace], Mapping[str, Any]], *, home: str, **numbers: int
+) -> int:
+    """The whole of a proof by many clients: options (`--postgres`, `--planted` and these), a home of its own, its result, its exit code."""
+    given = parser(doc, switches=["postgres", "planted"], **numbers).parse_args()
+    again = beside_postgres(given)
+    if again is not None:
+        return again
+    with own_home(home):
+        return tell(prove(given), given.out)
+
+
+def apart(act: Callable[..., Any], *args: Any) -> Any:
+    """What `act` answers in a process of its own, so that this one never opens the database."""
+    with mp.get_context("spawn").Pool(1) as pool:
+        return pool.apply(act, args)
+
+
+def at_once(client: Callable[[Any], Any], jobs: Sequence[Any]) -> tuple[list[Any], float]:
+    """All clients let loose together, a process each: what they tell, and the seconds until the last was done."""
+    began = time.monotonic()
+    with mp.get_context("spawn").Pool(len(jobs)) as pool:
+        told = pool.map(client, jobs, chunksize=1)
+    return told, time.monotonic() - began
+
+
+def chosen(kinds: Sequence[tuple[str, float]], chance: random.Random) -> str:
+    """One of the kinds by chance; each is named with the upper edge of its share."""
+    u = chance.random()
+    return next(kind for kind, edge in kinds if u < edge)
 
 
 def tell(answer: Mapping[str, Any], out: Path | None) -> int:

@@ -8,7 +8,6 @@ by counting first and writing then, as naive code does: the proof must find it. 
 from __future__ import annotations
 
 import argparse
-import multiprocessing as mp
 import random
 import sys
 import time
@@ -23,32 +22,19 @@ KINDS = (("claim", 0.76), ("cancel", 0.88), ("move", 0.95), ("swap", 1.0))
 
 
 def main() -> int:
-    switches = ["postgres", "planted"]
-    given = proof.parser(
-        __doc__, switches=switches, claims=50_000, clients=16, trips=200, seed=1
-    ).parse_args()
-    again = proof.beside_postgres(given)
-    if again is not None:
-        return again
-    with proof.own_home("qseats-"):
-        return proof.tell(prove(given), given.out)
+    return proof.main(__doc__, prove, home="qseats-", claims=50_000, clients=16, trips=200, seed=1)
 
 
 def prove(given: argparse.Namespace) -> dict[str, Any]:
     """Makes the buses, lets the clients loose, judges what they saw and what stands in the tables."""
     workers = int(given.trips * 45 * SPARE)
-    with mp.get_context("spawn").Pool(1) as pool:
-        order = pool.apply(_prepare, (given.trips, workers))
+    order = proof.apart(_prepare, given.trips, workers)
     share = given.claims // given.clients
     jobs = [
         (n, given.seed, share, workers, sorted(order), given.planted and n == 0) for n in range(given.clients)
     ]
-    began = time.monotonic()
-    with mp.get_context("spawn").Pool(given.clients) as pool:
-        told = pool.map(_client, jobs, chunksize=1)
-    seconds = time.monotonic() - began
-    with mp.get_context("spawn").Pool(1) as pool:
-        book, stands = pool.apply(_stands)
+    told, seconds = proof.at_once(_client, jobs)
+    book, stands = proof.apart(_stands)
     history = [Op(**{**row, "seq": book.get(name, 0)}) for rows in told for name, row in rows]
     chairs = Chairs(order=order, workers=set(range(1, workers + 1)))
     faults = judge(history, chairs) + _audit(stands, chairs, workers, given)
@@ -115,8 +101,7 @@ def _client(job: tuple[int, int, int, int, list[int], bool]) -> list[tuple[str, 
 
     chance, by, told, claims = random.Random(f"{seed}-{number}"), viewer(), [], 0
     while claims < share:
-        u = chance.random()
-        kind = next(k for k, edge in KINDS if u < edge)
+        kind = proof.chosen(KINDS, chance)
         person = chance.randint(1, workers + STRANGERS)
         asked: dict[str, Any] = {"kind": kind, "person": person, "trip": chance.choice(trips)}
         if kind == "swap":

@@ -16,10 +16,14 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     "desk:policy": (PLAN, NOTICE, (404,)),
     "desk:policy_edit": ("CENTRE", NOTICE, (404,)),
     "desk:policy_effect": ("CENTRE", NOTICE, (404,)),
+    "desk:policy_effect_progress": ("CENTRE", NOTICE, (404,)),
     "desk:policy_qualify": (NAMES, NOTICE, (404,)),
 }
 # Acts: name → (roles, arguments).
 ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "desk:policy_upload": ("CENTRE", {}),
-    **dict.fromkeys(("desk:policy_submit", "desk:policy_publish", "desk:policy_drop"), ("CENTRE", NOTICE)),
+    **dict.fromkeys(
+        ("desk:policy_submit", "desk:policy_publish", "desk:policy_drop", "desk:policy_effect_ask"),
+        ("CENTRE", NOTICE),
+    ),
 }

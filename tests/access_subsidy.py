@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     "claim": (SEE, CLAIM, (200,)),
     "turn": (DESKS, {**CLAIM, "way": "refuse"}, (200,)),
     "account": (APPLY, CLAIM, (200,)),
+    "compare": (APPLY, {**CLAIM, "way": "confirm"}, (200,)),
     "paper": (APPLY, CLAIM, (200,)),
     "withdraw": (APPLY, CLAIM, (200,)),
     "object": (DESKS, CLAIM, (200,)),
@@ -76,6 +77,7 @@ OPEN: dict[str, dict[str, Any]] = {
     "one": {"code": "0" * 16},
     "ask": {},
     "mine": {"token": "x" * 32},
+    "card": {"token": "x" * 32, "claim_id": 1},
 }
 
 
@@ -96,9 +98,11 @@ def make_claims(person_id: int, village: str) -> dict[str, int]:
         number="1",
         year=2025,
         state="DRAFT",
+        card_waiting=True,
         phone_sealed=seal("13800001234", aad="claim.phone:1"),
         **common,
     )
+    m.CardChange.objects.create(claim=claim, card_tail="1234", told_at=now)
     paid = m.Claim.objects.create(
         id=2, number="2", year=2024, state="PAID", clear_from_at=now - 3 * day, paid_at=now - day, **common
     )

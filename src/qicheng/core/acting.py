@@ -59,7 +59,9 @@ def answer_form(
     again: Callable[[], HttpResponse],
     **known: object,
 ) -> HttpResponse:
-    """The answer to a form that was sent: after the act a word (of its answer, if need be) and on to `to`; else the page `again`."""
+    """The page of a form: once sent, after the act a word (of its answer, if need be) and on to `to`; else, and before, the page `again`."""
+    if request.method != "POST":
+        return again()
     outcome = attempt(request, form, act, **known)
     if not outcome.done:
         return again()

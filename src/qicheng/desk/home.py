@@ -30,6 +30,7 @@ from qicheng.reports import returns, unitpage
 from qicheng.reports import screen as screens
 from qicheng.reports.queries import Overview
 from qicheng.season import queries as seasons
+from qicheng.subsidy.queries import due, money
 from qicheng.survey import queries as survey
 from qicheng.survey import reported
 from qicheng.works import access as works_access
@@ -135,6 +136,7 @@ def _due(
         *_calls(viewer, found, season),
         *_visits(viewer, found, season, at),
         *_local_work(viewer),
+        *_subsidies(viewer, at=at, season=season),
         *_of_rooms(viewer, at=at, season=season),
     ]
     return tuple(line for line in lines if line.number)
@@ -236,6 +238,52 @@ def _local_work(viewer: Viewer) -> list[DueLine]:
         for title, sentence, number in lines
         if number
     ]
+
+
+def _subsidies(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
+    """What of claims and money waits for this viewer; each number opens exactly those that it counts."""
+    found = due.counts(viewer, season=season, at=at) if season else {}
+    return [
+        DueLine(title=title, sentence=sentence, number=found[matter], unit=unit, url=_matter_url(matter), icon="currency-yuan", tone=_MATTER_TONES.get(matter, "warn"))
+        for matter, title, sentence, unit in _matters()
+        if found.get(matter)
+    ]  # fmt: skip
+
+
+_MATTER_TONES = {"PAYMENT_FAILED": "bad", "OBJECTIONS": "bad"}
+
+
+def _matter_url(matter: str) -> str:
+    pages = {"OBJECTIONS": "objections", "CALLS": "calls", "PLANS": "money"}
+    if matter in money.WAITS:
+        return reverse("subsidy:batches") + f"?waits={matter}"
+    return reverse(f"subsidy:{pages[matter]}") if matter in pages else reverse("subsidy:names", args=[matter])
+
+
+def _matters() -> tuple[tuple[str, str, str, str], ...]:
+    """Matter, title, sentence, what it counts; in the order in which money moves, what stands still first."""
+    people, batches = _("人"), _("批")
+    return (
+        ("OBJECTIONS", _("公示异议要核实"), _("只停了这一人；核实后写结论。"), _("件")),
+        ("PAYMENT_FAILED", _("补贴没有发成"), _("银行退回的，请本人带卡核对，改好卡号再发。"), people),
+        ("new_card", _("本人报了新卡号，要核对"), _("看持卡原件，对就确认；没有确认的不会发。"), people),
+        ("RETURNED", _("补贴申请退回来了"), _("照理由补好，再重新提交。"), people),
+        ("todo_village", _("补贴申请要村里确认"), _("核对本人、务工地和时间。"), people),
+        ("post_village", _("村级公示要张榜"), _("已经确认的人，一起张榜。"), people),
+        ("ending_village", _("村级公示两天内期满"), _("期满自动往上报；有人反映的先登记异议。"), people),
+        ("todo_township", _("补贴申请要乡镇审核"), _("不符合的写明理由退回。"), people),
+        ("post_township", _("乡镇公示要张榜"), _("已经审核的人，一起张榜。"), people),
+        ("ending_township", _("乡镇公示两天内期满"), _("期满自动报县里；有人反映的先登记异议。"), people),
+        ("todo_county", _("补贴申请要县里比对"), _("与系统和电话核对。"), people),
+        ("post_county", _("县级公示要张榜"), _("已经比对的人，一起张榜。"), people),
+        ("approvable", _("补贴要核准"), _("公示期满、没有异议的；核准和比对是两个人。"), people),
+        ("PLANS", _("资金请示要登记批复"), _("有批复才有钱可发。"), _("份")),
+        ("payable", _("补贴可以制单"), _("已核准、公示期满的，做成批次交人复核。"), people),
+        ("SIGN", _("发放批次要复核"), _("与名单核对；制单的人不能复核。"), batches),
+        ("SEND", _("发放批次要送银行"), _("已复核的，下载文件送银行。"), batches),
+        ("ANSWERS", _("等银行回单"), _("导入回单，逐笔对上后结清。"), batches),
+        ("CALLS", _("发放后要电话核实"), _("问钱到没到、到了多少。"), people),
+    )  # fmt: skip
 
 
 def _people_line(unit: str, code: str, title: str, sentence: str, number: int, tone: str) -> DueLine:

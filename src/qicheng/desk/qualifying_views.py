@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from qicheng.core.viewer import NotAllowed
+from qicheng.core.shapes import Progress
 from qicheng.core.web import PageRequest, needs
-from qicheng.people import queries as people
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
-from qicheng.season.rules.policy import Policy
-from qicheng.subsidy import qualifying
-from qicheng.subsidy.services import notices
+from qicheng.season.queries import VersionLine
+from qicheng.subsidy import qualifying, shown
+from qicheng.subsidy.queries import effects as queries
+from qicheng.subsidy.services import effects
 
 PAGE = 100
 
@@ -36,50 +38,60 @@ def qualify(request: PageRequest, version_id: int) -> HttpResponse:
     return render(request, "desk/policy_qualify.html", context)
 
 
+def _line(version_id: int) -> VersionLine:
+    line = seasons.version(version_id)
+    if line is None or line.state == "DROPPED":
+        raise Http404
+    return line
+
+
 @require_GET
 @needs("season.edit")
 def effect(request: PageRequest, version_id: int) -> HttpResponse:
     """What a version means for the county against the version that holds: count, money, and the names behind each."""
-    line = seasons.version(version_id)
-    if line is None or line.state == "DROPPED":
-        raise Http404
-    if not request.viewer.may("people.view"):
-        raise NotAllowed
-    before = _before(line.number, line.version)
-    everybody = qualifying.gather(request.viewer, season=line.season, as_of=timezone.localdate())
-    crowd = qualifying.crowd_of(everybody) if everybody.count else None
-    now = (
-        qualifying.effect(line.policy, everybody, crowd)
-        if crowd
-        else qualifying.Effect(count=0, fen=0, persons={}, possible={})
-    )
-    then = qualifying.effect(before, everybody, crowd) if crowd and before else None
-    kinds = _kinds(now, then)
-    kind = request.GET.get("kind", "now")
-    chosen = kinds.get(kind, [])
-    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
-    known = people.names_of([p for p, *_ in page])
+    line, told = _line(version_id), request.GET.dict()
+    page = queries.effect(request.viewer, line, on=timezone.localdate())
     context = {
-        "line": line, "before": before, "now": now, "then": then, "counts": {k: len(v) for k, v in kinds.items()}, "kind": kind, "page": page, "everybody": everybody.count,
-        "rows": [(p, known.get(p, ""), a, b) for p, a, b in page], "differences": notices.differences(version_id, as_of=timezone.localdate()),
+        "line": line, "before": queries.before(line), "effect": page, "figures": page.figures if page else None, "progress": _progress(line, page),
     }  # fmt: skip
+    if page and page.state == "DONE":
+        kind = told.get("kind") if told.get("kind") in queries.KINDS else "now"
+        rows, more = queries.names(request.viewer, line.id, str(kind), after=shown.cursor(told, "after"))
+        claims, later = queries.differences(request.viewer, line.id, after=shown.cursor(told, "claims"))
+        context |= {
+            "kind": kind, "rows": rows, "pager": shown.pager(told, "after", more, rows=len(rows)), "differences": claims,
+            "claims_pager": shown.pager(told, "claims", later, rows=len(claims), total=page.figures.differences),
+        }  # fmt: skip
     return render(request, "desk/policy_effect.html", context)
 
 
-def _before(number: str, version: int) -> Policy | None:
-    """The published version that comes before this one."""
-    older = [v for v in seasons.versions(number=number) if v.state == "PUBLISHED" and v.version < version]
-    return older[0].policy if older else None
+def _progress(line: VersionLine, page: queries.EffectPage | None) -> Progress | None:
+    if page is None or page.state == "DONE":
+        return None
+    failed = page.state == "FAILED"
+    sentence = _("没有算成。点“重新计算”再试；仍不成，请把时间告诉维护人员。") if failed else _("可以离开本页，算好了再打开就有。")  # fmt: skip
+    return Progress(
+        title=_("正在计算《%(title)s》的影响") % {"title": line.title}, done=page.done, total=page.total or None, sentence=sentence,
+        state="failed" if failed else "running", poll_url=None if failed else reverse("desk:policy_effect_progress", args=[line.id]),
+    )  # fmt: skip
 
 
-def _kinds(now: qualifying.Effect, then: qualifying.Effect | None) -> dict[str, list[tuple[int, int, int]]]:
-    """Person, fen before, fen now: all of now, newly in, no longer in, another amount."""
-    old = then.persons if then else {}
-    rows = {p: (old.get(p, 0), fen) for p, fen in now.persons.items()}
-    return {
-        "now": [(p, a, b) for p, (a, b) in rows.items()],
-        "maybe": [(p, old.get(p, 0), b) for p, b in now.possible.items()],
-        "new": [(p, a, b) for p, (a, b) in rows.items() if p not in old] if then else [],
-        "lost": [(p, a, 0) for p, a in old.items() if p not in now.persons],
-        "changed": [(p, a, b) for p, (a, b) in rows.items() if p in old and a != b],
-    }
+@require_GET
+@needs("season.edit")
+def effect_progress(request: PageRequest, version_id: int) -> HttpResponse:
+    """The bar alone; when the answer is there the page loads anew."""
+    line = _line(version_id)
+    page = queries.effect(request.viewer, line, on=timezone.localdate())
+    if page is not None and page.state in queries.UNDER_WAY:
+        return render(request, "core/_progress.html", {"progress": _progress(line, page)})
+    answer = HttpResponse()
+    answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+@needs("season.edit")
+def effect_ask(request: PageRequest, version_id: int) -> HttpResponse:
+    """Has the effect worked out in the background."""
+    effects.ask(version_id=_line(version_id).id, at=timezone.now(), by=request.viewer)
+    return redirect("desk:policy_effect", version_id)

@@ -48,6 +48,14 @@ urlpatterns = [
     path("season/policies/<int:version_id>/publish/", policy_views.publish, name="policy_publish"),
     path("season/policies/<int:version_id>/drop/", policy_views.drop, name="policy_drop"),
     path("season/policies/<int:version_id>/effect/", qualifying_views.effect, name="policy_effect"),
+    path(
+        "season/policies/<int:version_id>/effect/ask/", qualifying_views.effect_ask, name="policy_effect_ask"
+    ),
+    path(
+        "season/policies/<int:version_id>/effect/progress/",
+        qualifying_views.effect_progress,
+        name="policy_effect_progress",
+    ),
     path("season/policies/<int:version_id>/qualify/", qualifying_views.qualify, name="policy_qualify"),
     path("survey/urge/<str:township>/", late_views.urge, name="urge"),
     path("subsidy/bills/", bill_views.index, name="bills"),

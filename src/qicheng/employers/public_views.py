@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from qicheng.core import openly
 from qicheng.core.acting import carried_out
 from qicheng.core.viewer import NotAllowed
 from qicheng.employers import queries, voices
@@ -29,7 +30,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 
     def act() -> None:
         facts = dict(form.cleaned_data)
-        name, address = str(facts.pop("filler")), str(request.META.get("REMOTE_ADDR", ""))[:45]
+        name, address = str(facts.pop("filler")), openly.address(request)
         made.append(voices.say_by_link(token=token, facts=facts, name=name, at=now, address=address))
 
     if request.method == "POST" and carried_out(form, act):

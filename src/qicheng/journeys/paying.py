@@ -64,6 +64,11 @@ def has_roster(season: int) -> bool:
     return Journey.objects.filter(season=season).exclude(roster="VOID").exists()
 
 
+def how_many(*, season: int) -> int:
+    """How many are on this year's list of the county."""
+    return Journey.objects.filter(season=season, roster="PRESENT").count()
+
+
 def everybody(
     viewer: Viewer, *, season: int, capability: str, unit: str = ""
 ) -> Iterator[tuple[object, ...]]:

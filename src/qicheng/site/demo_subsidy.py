@@ -9,13 +9,14 @@ from django.utils import timezone
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import queries as ledger
 from qicheng.journeys import riding
+from qicheng.kit import cards
 from qicheng.places import queries as places
 from qicheng.season import policy_acts
 from qicheng.season import queries as seasons
 from qicheng.season.rules.policy import Policy, Tier, Zone
 from qicheng.staff import services as staff
 from qicheng.staff.queries import viewer_named
-from qicheng.subsidy.queries import money
+from qicheng.subsidy.queries import claims, money
 from qicheng.subsidy.services import (
     batching,
     calling,
@@ -24,9 +25,11 @@ from qicheng.subsidy.services import (
     judging,
     notices,
     posting,
+    recarding,
     reviewing,
     sending,
     settling,
+    setup,
 )
 from qicheng.subsidy.services.claiming import Application, Paper
 
@@ -60,7 +63,9 @@ def build(*, season: int, password: str, at: dt.datetime, by: Viewer) -> None:
         for c in _claims(v, season, first=n * 4, most=4, on=at - (3 * STEP + 10) * _DAY, at=at)
     ]
     _to_the_end(whole_way, town.code, villages, at=at)
-    _hanging(_claims(villages[0], season, first=40, most=5, on=at - 4 * _DAY, at=at), villages[0], at=at)
+    _hanging(
+        _claims(villages[0], season, first=40, most=5, on=at - 4 * _DAY, at=at), villages[0], season, at=at
+    )
 
 
 def _as(username: str, at: dt.datetime) -> Viewer:
@@ -108,12 +113,7 @@ def _money(season: int, *, on: dt.datetime, at: dt.datetime) -> None:
 
 def card(n: int) -> str:
     """An invented card whose check digit fits."""
-    digits = f"62231900{n:010d}"
-    total = 0
-    for i, d in enumerate(reversed(digits)):
-        v = int(d) * (2 if i % 2 == 0 else 1)
-        total += v - 9 if v > 9 else v
-    return digits + str(-total % 10)
+    return cards.completed(f"62231900{n:010d}")
 
 
 def _claims(
@@ -187,8 +187,8 @@ def _to_the_end(ids: list[int], town: str, villages: list[str], *, at: dt.dateti
     calling.draw(batch_id=batch, seed=2025, at=at - 2 * _DAY, by=_as("zhongxin", at))
 
 
-def _hanging(ids: list[int], village: str, *, at: dt.datetime) -> None:
-    """The own village: three hang since the day before yesterday, one card was wrong, one waits for the village's word."""
+def _hanging(ids: list[int], village: str, season: int, *, at: dt.datetime) -> None:
+    """The own village: three hang since the day before yesterday, one card was wrong and another was told since, one waits for the village's word."""
     day = at - 2 * _DAY
     by = _as("cun", at)
     reviewing.look(level="VILLAGE", claim_ids=ids[:3], at=day, by=by)
@@ -199,3 +199,14 @@ def _hanging(ids: list[int], village: str, *, at: dt.datetime) -> None:
         reviewing.send_back(
             claim_id=ids[3], reason="卡号少了一位，请持卡原件核对", level="VILLAGE", at=day, by=by
         )
+        file = claims.one(by, ids[3])
+        if file is not None and file.line.person_id is not None:
+            link = setup.make_link(person_id=file.line.person_id, season=season, at=day, by=by)
+            recarding.tell(
+                token=link,
+                claim_id=ids[3],
+                card=card(900),
+                bank="示例农村商业银行",
+                at=day + _DAY,
+                address="",
+            )

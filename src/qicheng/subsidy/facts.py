@@ -13,6 +13,8 @@ from typing import Any
 from qicheng.journeys.paying import Way, has_roster, ways
 from qicheng.kit import cards, names
 from qicheng.kit.codes import township_of
+from qicheng.kit.marking import gettext_noop as _
+from qicheng.kit.telling import say
 from qicheng.people import known
 from qicheng.people.known import Identity
 from qicheng.people.rules import MONITORED, POOR
@@ -21,8 +23,9 @@ from qicheng.places.gazetteer import city_name, province_name
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy.rules.application import Application, Rider
 from qicheng.subsidy.rules.facts import Facts, Said
+from qicheng.subsidy.rules.work import work_of
 
-ROSTER, APPLIED, LEDGER = "本县劳动力名册", "申请表", "行程台账"
+ROSTER, APPLIED, LEDGER = say(_("本县劳动力名册")), say(_("申请表")), say(_("行程台账"))
 _SEX = {"1": "M", "2": "F"}
 
 
@@ -66,8 +69,10 @@ def standing_on(person: Identity, day: dt.date, way: Way | None) -> tuple[frozen
 
 def source_word(text: str) -> str:
     """Where a dated fact comes from, as a person reads it."""
-    kind, _, number = text.partition(":")
-    return f"{ROSTER}（第{number}批导入）" if kind == "batch" and number.isdigit() else text or ROSTER
+    kind, _colon, number = text.partition(":")
+    if kind == "batch" and number.isdigit():
+        return say(_("%(roster)s（第%(number)s批导入）"), roster=ROSTER, number=number)
+    return text or ROSTER
 
 
 @dataclass(slots=True)
@@ -112,11 +117,9 @@ def of_application(policy: Policy, a: Application, at: Registers, *, as_of: dt.d
         told = (applied, Said(source=APPLIED, date=received))
     facts = Facts(
         as_of=as_of, name=a.name, id_fault=a.id.code or "", birth_date=a.id.birth_date, sex=_SEX.get(a.id.sex, ""), groups=told[0], home_code=at.home,
-        township=township_of(person.village) if person else "", work_code=a.work_code, work_text=_where(a.work_code, a.work_text), employer=a.employer, from_date=a.from_date,
-        until_date=a.until_date, months=a.months, income_fen=a.income_fen, month_income_fen=a.month_income_fen, transport=a.transport,
-        departed_date=a.departed_date, ticket_fen=a.ticket_fen if a.ticket_fen is not None else a.amount_fen, ticket_number=a.ticket_number,
-        received_date=received, proofs=a.proofs, account_fits=account_fits(a.account_name, a.name, person), card_fault=cards.fault(a.card) if a.says_card else "",
-        asked_fen=a.asked_fen, said=_said(told[1], received),
+        township=township_of(person.village) if person else "", received_date=received,
+        account_fits=account_fits(a.account_name, a.name, person), card_fault=cards.fault(a.card) if a.says_card else "", said=_said(told[1], received),
+        **work_of(a) | {"work_text": _where(a.work_code, a.work_text), "ticket_fen": a.ticket_fen if a.ticket_fen is not None else a.amount_fen},
     )  # fmt: skip
     return _ridden(_listed(facts, a.name, person, way, roster=at.roster), way, at.rides.get(a.id.number))
 
@@ -163,10 +166,10 @@ def _listed(facts: Facts, name: str, person: Identity | None, way: Way | None, *
 
 def _ridden(facts: Facts, way: Way | None, rider: Rider | None) -> Facts:
     if rider is not None:
-        said = Said(source=f"乘客信息登记表（{rider.where}）", date=rider.date)
+        said = Said(source=say(_("乘客信息登记表（%(where)s）"), where=rider.where), date=rider.date)
         return replace(
             facts,
-            rode_bus=rider.bus or "县里统一组织",
+            rode_bus=rider.bus or say(_("县里统一组织")),
             rode_date=rider.date,
             said={**facts.said, "rode_bus": said},
         )
@@ -181,14 +184,18 @@ def _ridden(facts: Facts, way: Way | None, rider: Rider | None) -> Facts:
     if facts.transport == "CHARTER":
         own = Said(source=APPLIED, date=facts.received_date)
         said_too = {**facts.said, "rode_bus": own}
-        return replace(facts, rode_bus="申请表写明的包车", rode_date=facts.departed_date, said=said_too)
+        return replace(
+            facts, rode_bus=say(_("申请表写明的包车")), rode_date=facts.departed_date, said=said_too
+        )
     return facts
 
 
 def bus_word(source: str) -> str:
     """The county's bus by which a ride is on record."""
-    kind, _, number = source.partition(":")
-    return f"县点对点包车第{number}车次" if kind == "trip" and number else "县点对点包车"
+    kind, _colon, number = source.partition(":")
+    if kind == "trip" and number:
+        return say(_("县点对点包车第%(number)s车次"), number=number)
+    return say(_("县点对点包车"))
 
 
 def of_claims(policy: Policy, rows: Sequence[Mapping[str, Any]], *, as_of: dt.date) -> dict[int, Facts]:

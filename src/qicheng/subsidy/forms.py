@@ -6,26 +6,22 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qicheng.core.fields import day_field
 from qicheng.core.words import choices
 from qicheng.places.gazetteer import Ambiguous, Flag, resolve_destination
 from qicheng.season.rules.policy import PROOF_WORDS
-from qicheng.subsidy.queries.claims import TODO
+from qicheng.subsidy.queries.listing import LISTS
 from qicheng.subsidy.rules import steps
+from qicheng.subsidy.rules.conditions import TRANSPORT_WORDS
 from qicheng.subsidy.services.claiming import Paper
 
 UNIT = r"^\d{12}$"
-TRANSPORTS = {
-    "TRAIN": _("火车、动车"),
-    "COACH": _("班车"),
-    "AIR": _("飞机"),
-    "OWN": _("自驾"),
-    "EMPLOYER": _("企业接送"),
-    "OTHER": _("其他"),
-}
+DIGITS = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+# How somebody went who asks for money: every way of the rules but the county's own bus.
+TRANSPORTS = {code: word for code, word in TRANSPORT_WORDS.items() if code != "CHARTER"}
 
 
 class ListForm(forms.Form):
@@ -34,7 +30,7 @@ class ListForm(forms.Form):
     town = forms.RegexField(UNIT, required=False)
     village = forms.RegexField(UNIT, required=False)
     unit = forms.RegexField(UNIT, required=False)
-    state = forms.ChoiceField(choices=[(s, s) for s in (*steps.STATES, *TODO)], required=False)
+    state = forms.ChoiceField(choices=[(s, s) for s in LISTS], required=False)
     policy = forms.CharField(max_length=80, required=False)
     text = forms.CharField(max_length=40, required=False)
     after = forms.IntegerField(min_value=1, max_value=10**18, required=False)
@@ -63,6 +59,7 @@ class AccountForm(forms.Form):
         label=_("一卡通（银行卡）卡号"),
         max_length=30,
         help_text=_("只填本人的卡。加密保存，页面上只显示后四位。"),
+        widget=DIGITS,
     )
     bank = forms.CharField(label=_("开户行"), max_length=80, required=False)
     account_name = forms.CharField(
@@ -82,7 +79,7 @@ class ClaimForm(KeyForm, AccountForm):
     income = forms.DecimalField(
         label=_("务工收入（元）"), min_value=0, max_value=10_000_000, decimal_places=2, required=False
     )
-    transport = forms.ChoiceField(label=_("怎么去的"), choices=[("", _("请选择")), *TRANSPORTS.items()])
+    transport = forms.ChoiceField(label=_("怎么去的"), choices=[("", _("请选择")), *choices(TRANSPORTS)])
     travel_date = day_field(_("哪天出发"), required=False)
     ticket_number = forms.CharField(
         label=_("车票号码"), max_length=60, required=False, help_text=_("一张票只能用一次。")
@@ -127,9 +124,9 @@ class ClaimForm(KeyForm, AccountForm):
         told["dest"] = self._dest(str(told.get("where") or "").strip())
         first, last = told.get("work_from_date"), told.get("work_until_date")
         if first and last and last < first:
-            self.add_error("work_until_date", _now("结束日期早于开始日期。请改正。"))
+            self.add_error("work_until_date", gettext("结束日期早于开始日期。请改正。"))
         if bool(told.get("kind")) != bool(told.get("file")):
-            self.add_error("file" if told.get("kind") else "kind", _now("证明的类别和文件要一起填。"))
+            self.add_error("file" if told.get("kind") else "kind", gettext("证明的类别和文件要一起填。"))
         return told
 
     def _dest(self, where: str) -> dict[str, str]:
@@ -137,7 +134,7 @@ class ClaimForm(KeyForm, AccountForm):
         if isinstance(found, Ambiguous):
             names = "、".join(f"{c.province}{c.city or ''}" for c in found.candidates[:4])
             self.add_error(
-                "where", _now("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names}
+                "where", gettext("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names}
             )
             return {}
         if found is None or found.flag is not Flag.INSIDE:
@@ -192,6 +189,30 @@ class CorrectForm(AccountForm):
 
     reason = forms.CharField(
         label=_("依据"), min_length=2, max_length=200, help_text=_("例如：本人持卡原件核对。")
+    )
+
+
+class TellCardForm(KeyForm):
+    """Another card of the worker's own, told without an account."""
+
+    card = AccountForm.base_fields["card"]
+    bank = AccountForm.base_fields["bank"]
+
+
+class CompareForm(KeyForm):
+    """A card's number as it stands on the card that the cadre holds, and on what ground."""
+
+    card = forms.RegexField(
+        r"^[\d ]{8,30}$", label=_("照卡面输入卡号"), max_length=30, help_text=_("看着本人的卡输，与本人报的对得上才算核对。")
+    )  # fmt: skip
+    reason = forms.CharField(label=_("依据"), min_length=2, max_length=200, initial=_("本人持卡原件核对"))
+
+
+class RefuseCardForm(KeyForm):
+    """Why a card that was told does not count."""
+
+    reason = forms.CharField(
+        label=_("哪里不符"), min_length=4, max_length=200, help_text=_("本人会看到，例如：卡是家里人的。")
     )
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qicheng.core.fields import day_field
@@ -149,9 +149,9 @@ class FormatForm(forms.Form):
         try:
             layout = json.loads(self.cleaned_data["layout"])
         except ValueError as fault:
-            raise forms.ValidationError(_now("格式不是正确的 JSON。请照着已有的格式改。")) from fault
+            raise forms.ValidationError(gettext("格式不是正确的 JSON。请照着已有的格式改。")) from fault
         if not isinstance(layout, dict):
-            raise forms.ValidationError(_now("格式不是正确的 JSON。请照着已有的格式改。"))
+            raise forms.ValidationError(gettext("格式不是正确的 JSON。请照着已有的格式改。"))
         if why := bankfile.why_not_layout(layout):
             raise forms.ValidationError(why)
         return layout

@@ -10,4 +10,5 @@ urlpatterns = [
     path("gongshi/<slug:code>/", public.one, name="one"),
     path("butie/", public.ask, name="ask"),
     path("butie/<str:token>/", public.mine, name="mine"),
+    path("butie/<str:token>/card/<int:claim_id>/", public.card, name="card"),
 ]

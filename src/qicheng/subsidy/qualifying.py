@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from qicheng.season.rules.policy import Policy
 from qicheng.subsidy.facts import bus_word, groups_of
 from qicheng.subsidy.models import Claim
 from qicheng.subsidy.rules import steps
-from qicheng.subsidy.rules.columns import Crowd, Sorted, sort_all
+from qicheng.subsidy.rules.columns import Crowd, Sorted, sort_all, unheard
 
 NAMES = "people.view"
 _AT = {name: i for i, name in enumerate(paying.EVERYBODY)}
@@ -136,40 +136,22 @@ def qualifying(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What a notice means for the county: how many qualify and for how much; `persons` gives each one's fen.
+class Gives:
+    """What a notice gives over everybody, claimed or not: each one's fen who qualifies.
 
     `possible` those of whom only something is not known yet (an income, a time of work), with what they would get.
     """
 
-    count: int
-    fen: int
     persons: dict[int, int]
     possible: dict[int, int]
 
-    @property
-    def possible_fen(self) -> int:
-        """What those who may qualify would get in all."""
-        return sum(self.possible.values())
 
-
-def effect(policy: Policy, people: Everybody, crowd: Crowd) -> Effect:
-    """Count and money of a notice over everybody, claimed or not."""
-    found = sort(policy, people, crowd)
+def gives(
+    policy: Policy, people: Everybody, crowd: Crowd, say: Callable[[int, int], None] = unheard
+) -> Gives:
+    """Whom a notice gives how much; `say` hears how many of its checks are done."""
+    found = sort_all(policy, crowd, say=say)
     ids = people.columns["person_id"]
     persons = {ids[i]: int(found.fen[i]) for i in found.qualifying()}
     maybe = {ids[i]: int(found.fen[i]) for i in found.possible()}
-    return Effect(count=len(persons), fen=sum(persons.values()), persons=persons, possible=maybe)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """A claim that a later, retroactive version values otherwise: what was given and what it would be. Nothing is edited."""
-
-    claim_id: int
-    number: str
-    name: str
-    village: str
-    before_fen: int
-    after_fen: int
-    reason: str
+    return Gives(persons=persons, possible=maybe)

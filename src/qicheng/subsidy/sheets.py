@@ -115,16 +115,14 @@ def _day(at: dt.datetime | None) -> str:
 
 
 def _why(sentence: str) -> str:
-    return f"说明：{sentence}" if sentence else ""
+    return f"说明：{sentence.removesuffix('。')}。" if sentence else ""
 
 
 def _traced(n: int, line: Mapping[str, object]) -> str:
     held = {True: "符合", False: "不符合", None: "未核对"}[line.get("holds")]  # type: ignore[index]
-    source = (
-        f"（来源：{line['source']}{' ' + str(line['date']) if line.get('date') else ''}）"
-        if line.get("source")
-        else ""
-    )
+    # A day in Chinese breaks between lines anywhere; one with hyphens would pull the line before it apart.
+    day = f"{dt.date.fromisoformat(str(line['date'])):%Y年%-m月%-d日}" if line.get("date") else ""
+    source = f"（来源：{line['source']}{'，' + day if day else ''}）" if line.get("source") else ""
     return (
         f"{n}．{line.get('title', '')}：{line.get('value', '')}，{held}{source}。{line.get('sentence') or ''}"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qicheng.core.shapes import LineStop, Stat, Tone
+from qicheng.core.shapes import LineStop, Pager, Stat, Tone
 from qicheng.core.viewer import Viewer
-from qicheng.kit.marking import gettext_noop as noop
+from qicheng.core.words import in_words
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import Sentence, joined, say
 from qicheng.subsidy import access
 from qicheng.subsidy.queries.claims import ClaimFile, Figures
 from qicheng.subsidy.rules import steps
@@ -119,14 +121,36 @@ def stats(total: Figures, unit: str, policy: str) -> list[Stat]:
 
 
 _STOPS = (
-    ("RECEIVED", noop("受理"), "clipboard-list"), ("VILLAGE", noop("村级公示"), "message-circle"), ("TOWNSHIP", noop("乡镇审核"), "shield-check"), ("COUNTY", noop("县级比对"), "shield-check"),
-    ("APPROVED", noop("核准"), "circle-check"), ("PAID", noop("到账"), "currency-yuan"),
+    ("RECEIVED", gettext_noop("受理"), "clipboard-list"), ("VILLAGE", gettext_noop("村级公示"), "message-circle"), ("TOWNSHIP", gettext_noop("乡镇审核"), "shield-check"), ("COUNTY", gettext_noop("县级比对"), "shield-check"),
+    ("APPROVED", gettext_noop("核准"), "circle-check"), ("PAID", gettext_noop("到账"), "currency-yuan"),
 )  # fmt: skip
 _WHERE = {
     steps.DRAFT: 0, steps.RETURNED: 0, steps.VILLAGE_NOTICE: 1, steps.TOWNSHIP_REVIEW: 2, steps.TOWNSHIP_NOTICE: 2, steps.COUNTY_CHECK: 3, steps.COUNTY_NOTICE: 3,
     steps.APPROVED: 4, steps.PAYMENT_BATCH: 5, steps.PAYMENT_FAILED: 5, steps.PAID: 6, steps.RECOVERED: 6,
 }  # fmt: skip
 _DATED = {"RECEIVE": 0, "TAKE_DOWN": 1, "REVIEW": 2, "CHECK": 3, "APPROVE": 4, "PAID": 5}
+
+
+def cursor(told: Mapping[str, str], name: str) -> int:
+    """Where a page of a long list begins, as its address says it; 0 for the beginning and for what is no number."""
+    text = told.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def pager(
+    told: Mapping[str, str], name: str, more: int | None, *, rows: int, total: int | None = None
+) -> Pager | None:
+    """The way through a long list by its cursor, keeping what else the address says; None where all of it is on one page."""
+    kept = {k: v for k, v in told.items() if k != name and v}
+    if not more and not cursor(told, name):
+        return None
+    first = f"?{urlencode(kept)}" if cursor(told, name) else None
+    return Pager(next_url=f"?{urlencode({**kept, name: more})}" if more else None, first_url=first, shown=rows, total=total)  # fmt: skip
+
+
+def why_drawn(signs: str) -> Sentence:
+    """Why somebody came into the sample, as it is kept: signs of risk with 、 between them."""
+    return joined((say(sign) for sign in signs.split("、")), gettext_noop("、"))
 
 
 def line(file: ClaimFile) -> list[LineStop]:
@@ -151,6 +175,10 @@ def line(file: ClaimFile) -> list[LineStop]:
         )
         date, who = dates.get(n, ("", "")) if n <= here else ("", "")
         told = "" if file.line.standing == steps.OBJECTION_OPEN else file.line.sentence
-        reason = "：".join(filter(None, (_(file.line.standing_word), told))) if state == "stopped" else ""
+        reason = (
+            "：".join(filter(None, (_(file.line.standing_word), in_words(told))))
+            if state == "stopped"
+            else ""
+        )
         stops.append(LineStop(label=_(label), icon=icon, state=state, date=date, who=who, reason=reason))
     return stops

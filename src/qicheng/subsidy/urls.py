@@ -15,6 +15,7 @@ urlpatterns = [
     path("claims/<int:claim_id>/", claims.claim, name="claim"),
     path("claims/<int:claim_id>/turn/<slug:way>/", claims.turn, name="turn"),
     path("claims/<int:claim_id>/account/", acts.account, name="account"),
+    path("claims/<int:claim_id>/card/<slug:way>/", acts.compare, name="compare"),
     path("claims/<int:claim_id>/paper/", acts.paper, name="paper"),
     path("claims/<int:claim_id>/again/", acts.again, name="again"),
     path("claims/<int:claim_id>/withdraw/", acts.withdraw, name="withdraw"),

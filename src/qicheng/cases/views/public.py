@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from qicheng.cases import file_queries
 from qicheng.cases.forms import CodeForm, IntakeForm, RateForm, SchoolForm
 from qicheng.cases.services import compartments, opening, reporting
-from qicheng.core import limits
+from qicheng.core import openly
 from qicheng.core.acting import carried_out
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.places import queries as places
@@ -21,22 +20,8 @@ from qicheng.places import queries as places
 MOST_TOLD, MOST_LOOKED = 30, 60  # an hour and address
 
 
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
-
-
-def _answer(
-    request: HttpRequest, template: str, context: dict[str, object], status: int = 200
-) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def _busy(request: HttpRequest) -> HttpResponse:
-    fault = _("这个网络一小时内提交太多。请过一会儿再试，或拨打 12333。")
-    return _answer(request, "cases/public/busy.html", {"fault": fault}, status=429)
+    return openly.answer(request, "cases/public/busy.html", {"fault": openly.too_much()}, status=429)
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,22 +31,20 @@ def tell(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(
         request.POST if request.method == "POST" else None, places=towns, initial={"key": uuid.uuid4()}
     )
-    if request.method == "POST" and not limits.may_knock(
-        "tell", _address(request), most=MOST_TOLD, at=timezone.now()
-    ):
+    if openly.is_too_much(request, "tell", most=MOST_TOLD, at=timezone.now()):
         return _busy(request)
     made: list[tuple[int, str]] = []
     if request.method == "POST" and carried_out(
         form,
         lambda: made.append(
-            opening.take_intake(**form.cleaned_data, at=timezone.now(), address=_address(request))
+            opening.take_intake(**form.cleaned_data, at=timezone.now(), address=openly.address(request))
         ),
     ):
         number, code = made[0]
-        return _answer(
+        return openly.answer(
             request, "cases/public/told.html", {"number": number, "code": f"{code[:5]} {code[5:]}"}
         )
-    return _answer(
+    return openly.answer(
         request,
         "cases/public/tell.html",
         {"form": form, "county": places.name_of(places.county_code()) if towns else ""},
@@ -77,8 +60,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """Follows a matter by its code, which travels in the body only: never in an address, a log or a history."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _answer(request, "cases/public/receipt.html", {"form": form}, 422 if form.errors else 200)
-    if not limits.may_knock("receipt", _address(request), most=MOST_LOOKED, at=timezone.now()):
+        return openly.answer(
+            request, "cases/public/receipt.html", {"form": form}, 422 if form.errors else 200
+        )
+    if openly.is_too_much(request, "receipt", most=MOST_LOOKED, at=timezone.now()):
         return _busy(request)
     code, what = form.cleaned_data["code"], request.POST.get("what", "look")
     fault = said = ""
@@ -89,7 +74,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         row.refresh_from_db()
     except NotAllowed as refusal:
         form.add_error("code", refusal.sentence)
-        return _answer(request, "cases/public/receipt.html", {"form": form}, 422)
+        return openly.answer(request, "cases/public/receipt.html", {"form": form}, 422)
     except CannotAct as refusal:
         fault = refusal.sentence
     context = {
@@ -101,11 +86,11 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "said": said,
         "typed": request.POST.get("text", "") if fault else "",
     }
-    return _answer(request, "cases/public/receipt.html", context, 422 if fault else 200)
+    return openly.answer(request, "cases/public/receipt.html", context, 422 if fault else 200)
 
 
 def _act(request: HttpRequest, what: str, code: str, rate: RateForm) -> str:
-    at, address, text = timezone.now(), _address(request), str(request.POST.get("text", ""))[:1000]
+    at, address, text = timezone.now(), openly.address(request), str(request.POST.get("text", ""))[:1000]
     if what == "add":
         reporting.add_words(code=code, text=text, at=at, address=address)
         return _("已补充，承办单位会看到。")
@@ -133,16 +118,16 @@ def school(request: HttpRequest, token: str) -> HttpResponse:
     try:
         referral = compartments.referral_of_link(token, at=at)
     except NotAllowed as refusal:
-        return _answer(request, "cases/public/school.html", {"fault": refusal.sentence}, status=404)
+        return openly.answer(request, "cases/public/school.html", {"fault": refusal.sentence}, status=404)
     form = SchoolForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and carried_out(
         form,
         lambda: compartments.answer_as_school(
-            token=token, **form.cleaned_data, at=timezone.now(), address=_address(request)
+            token=token, **form.cleaned_data, at=timezone.now(), address=openly.address(request)
         ),
     ):
-        return _answer(request, "cases/public/school.html", {"done": True})
-    return _answer(
+        return openly.answer(request, "cases/public/school.html", {"done": True})
+    return openly.answer(
         request,
         "cases/public/school.html",
         {"form": form, "child": compartments.school_facts(referral), "due": referral.case.due_at},

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from qicheng.core.shapes import Option
+from qicheng.core.words import in_words
 
 register = template.Library()
 
@@ -51,8 +52,8 @@ def choices(options: Iterable[Option]) -> SafeString:
 
 @register.filter
 def translated(word: object) -> str:
-    """A word of a rule (marked by `kit.marking`) in the page's language; any other text as it is."""
-    return _(str(word)) if word else ""
+    """A word or sentence of a rule in the page's language; any other text as it is."""
+    return in_words(word)
 
 
 @register.filter

@@ -8,7 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 # Session, account, ground, posts, tray: what every page asks. Beside them the home asks what the role has due.
 FRAME = 5
-MOST = {"centre": FRAME + 10, "clerk": FRAME + 8, "cadre": FRAME + 9}
+MOST = {
+    "centre": FRAME + 11,
+    "clerk": FRAME + 9,
+    "cadre": FRAME + 10,
+}  # what waits of subsidies is one of them
 
 
 def asked(browser, url: str) -> list[str]:

@@ -99,7 +99,7 @@ def test_published_is_changed_by_a_further_version_with_a_reason(cast, other) ->
     assert "年龄 &gt;= 18" in page and 'value="浙江杭州"' in page
 
 
-def test_who_qualifies_and_the_effect_with_names(cast, other) -> None:
+def test_who_qualifies_and_the_effect_with_names(cast, other, django_capture_on_commit_callbacks) -> None:
     one = cast.client("centre")
     pk = drafted(one)
     one.post(f"/season/policies/{pk}/submit/")
@@ -121,8 +121,30 @@ def test_who_qualifies_and_the_effect_with_names(cast, other) -> None:
     assert f"/persons/{person}/" not in theirs
     maybe = cast.client("cadre").get(f"/season/policies/{pk}/qualify/?kind=maybe").content.decode()
     assert f"/persons/{unclear}/" in maybe and "务工地" in maybe and f"/persons/{person}/" not in maybe
-    effect = one.get(f"/season/policies/{pk}/effect/").content.decode()
-    assert "600.00" in effect and f"/persons/{person}/" in effect
+    page = f"/season/policies/{pk}/effect/"
+    empty = one.get(page).content.decode()
+    assert "还没有算过这一版" in empty and "符合人数" not in empty
+    with django_capture_on_commit_callbacks(execute=False) as queued:
+        assert one.post(f"{page}ask/").status_code == 302
+    assert (
+        "正在计算" in one.get(page).content.decode()
+        and "progress-box" in one.get(f"{page}progress/").content.decode()
+    )
+    for begin in queued:
+        begin()
+    assert one.get(f"{page}progress/")["HX-Refresh"] == "true"
+    effect = one.get(page).content.decode()
+    assert "600.00" in effect and f"/persons/{person}/" in effect and "重新计算" not in effect
+    assert f"/persons/{unclear}/" in one.get(f"{page}?kind=maybe").content.decode()
+    ledger.record(changes[:1], season=2025, kind="TEST", at=timezone.now(), by=installation("试验"))
+    ledger.record(
+        [ledger.Change(person_id=person, values={"months": 5})],
+        season=2025,
+        kind="TEST",
+        at=timezone.now(),
+        by=installation("试验"),
+    )
+    assert "重新计算" in one.get(page).content.decode()
 
 
 def test_a_workbook_becomes_a_draft(cast) -> None:

@@ -6,12 +6,12 @@ import datetime as dt
 import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qicheng.core import limits
+from qicheng.core import openly
 from qicheng.core.acting import carried_out
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.jobs.forms import AnswerForm, ListForm, ReportForm
@@ -23,19 +23,6 @@ from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 
 MOST_TOLD = 20  # an hour and address
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
-
-
-def _answer(
-    request: HttpRequest, template: str, context: dict[str, object], status: int = 200
-) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _season() -> int:
@@ -68,7 +55,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "county": _county(),
         "today": timezone.localdate(),
     }
-    return _answer(request, "jobs/public/board.html", context)
+    return openly.answer(request, "jobs/public/board.html", context)
 
 
 def _shown(vacancy_id: int) -> VacancyLine:
@@ -81,7 +68,7 @@ def _shown(vacancy_id: int) -> VacancyLine:
 @require_GET
 def post(request: HttpRequest, vacancy_id: int) -> HttpResponse:
     """One post on the board."""
-    return _answer(request, "jobs/public/post.html", {"line": _shown(vacancy_id), "county": _county()})
+    return openly.answer(request, "jobs/public/post.html", {"line": _shown(vacancy_id), "county": _county()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,13 +77,8 @@ def report(request: HttpRequest, vacancy_id: int) -> HttpResponse:
     line = _shown(vacancy_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if not limits.may_knock("jobs.report", _address(request), most=MOST_TOLD, at=timezone.now()):
-            return _answer(
-                request,
-                "jobs/public/fault.html",
-                {"fault": _("这个网络一小时内提交太多。请过一会儿再试，或拨打 12333。")},
-                429,
-            )
+        if openly.is_too_much(request, "jobs.report", most=MOST_TOLD, at=timezone.now()):
+            return openly.answer(request, "jobs/public/fault.html", {"fault": openly.too_much()}, 429)
         if carried_out(
             form,
             lambda: vacancies.report_fraud(
@@ -104,12 +86,12 @@ def report(request: HttpRequest, vacancy_id: int) -> HttpResponse:
                 by_person=False,
                 key=uuid.uuid4(),
                 at=timezone.now(),
-                address=_address(request),
+                address=openly.address(request),
                 **form.cleaned_data,
             ),
         ):
-            return _answer(request, "jobs/public/report.html", {"line": line, "done": True})
-    return _answer(
+            return openly.answer(request, "jobs/public/report.html", {"line": line, "done": True})
+    return openly.answer(
         request, "jobs/public/report.html", {"line": line, "form": form}, 422 if form.errors else 200
     )
 
@@ -125,7 +107,7 @@ def _offers(request: HttpRequest, token: str, *, fault: str = "", said: str = ""
     try:
         push = pushing.of_link(token, at=now)
     except NotAllowed as refusal:
-        return _answer(request, "jobs/public/fault.html", {"fault": refusal.sentence}, 404)
+        return openly.answer(request, "jobs/public/fault.html", {"fault": refusal.sentence}, 404)
     lines = people.offers_of(
         [push.person_id], season=push.season, on=timezone.localdate(now), told_only=True
     ).get(push.person_id, [])
@@ -134,7 +116,7 @@ def _offers(request: HttpRequest, token: str, *, fault: str = "", said: str = ""
         "token": token, "rows": [(o, phones.get(o.vacancy.id, "")) for o in lines], "name": hosting.surname(push.person_id), "county": _county(), "fault": fault,
         "said": said, "stopped": hosting.has_stopped(push.person_id), "form": ReportForm(),
     }  # fmt: skip
-    return _answer(request, "jobs/public/offers.html", context, 422 if fault else 200)
+    return openly.answer(request, "jobs/public/offers.html", context, 422 if fault else 200)
 
 
 @require_POST
@@ -155,22 +137,22 @@ def act(request: HttpRequest, token: str) -> HttpResponse:
     try:
         pushing.see(token=token, at=now)
         if what == "apply":
-            answering.apply_by_link(token=token, vacancy_id=vacancy, at=now, address=_address(request))
+            answering.apply_by_link(token=token, vacancy_id=vacancy, at=now, address=openly.address(request))
             return _offers(request, token, said=_("已报名。企业会打电话给您，请保持电话畅通。"))
         if what == "withdraw":
             answering.withdraw_by_link(token=token, vacancy_id=vacancy, at=now)
             return _offers(request, token, said=_("已取消报名。"))
         if what == "stop":
-            pushing.stop_by_link(token=token, at=now, address=_address(request))
+            pushing.stop_by_link(token=token, at=now, address=openly.address(request))
             return _offers(request, token, said=_("好的，以后不再给您发岗位短信。"))
         if what == "report":
             text = str(request.POST.get("text", ""))[:600]
             hosting.report_by_link(
-                token=token, vacancy_id=vacancy, text=text, at=now, address=_address(request)
+                token=token, vacancy_id=vacancy, text=text, at=now, address=openly.address(request)
             )
             return _offers(request, token, said=_("谢谢您。已停推这个岗位，由岗位信息收集组核实。"))
     except NotAllowed as refusal:
-        return _answer(request, "jobs/public/fault.html", {"fault": refusal.sentence}, 404)
+        return openly.answer(request, "jobs/public/fault.html", {"fault": refusal.sentence}, 404)
     except CannotAct as refusal:
         return _offers(request, token, fault=refusal.sentence)
     return redirect("offer:offers", token)
@@ -183,10 +165,10 @@ def hires(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             fault = _hire(request, token, now)
-        found = hosting.applicants(token=token, at=now, address=_address(request))
+        found = hosting.applicants(token=token, at=now, address=openly.address(request))
     except NotAllowed as refusal:
-        return _answer(request, "jobs/public/fault.html", {"fault": refusal.sentence}, 404)
-    return _answer(
+        return openly.answer(request, "jobs/public/fault.html", {"fault": refusal.sentence}, 404)
+    return openly.answer(
         request,
         "jobs/public/hires.html",
         {"found": found, "token": token, "fault": fault, "today": timezone.localdate(now)},
@@ -204,7 +186,7 @@ def _hire(request: HttpRequest, token: str, at: dt.datetime) -> str:
         if told["what"] == "arrive":
             day = told["day"] or timezone.localdate(at)
             answering.arrive_by_link(
-                token=token, offer_id=int(number), day=day, at=at, address=_address(request)
+                token=token, offer_id=int(number), day=day, at=at, address=openly.address(request)
             )
         else:
             answering.answer_by_link(
@@ -213,7 +195,7 @@ def _hire(request: HttpRequest, token: str, at: dt.datetime) -> str:
                 hired=told["what"] == "hire",
                 note=told["note"],
                 at=at,
-                address=_address(request),
+                address=openly.address(request),
             )
     except CannotAct as refusal:
         return refusal.sentence

@@ -15,6 +15,8 @@ from functools import lru_cache
 
 from cel_expr_python import cel
 
+from qicheng.kit.marking import gettext_noop as _
+
 LONGEST = 1000
 Value = bool | int | str | list[str] | dt.date
 
@@ -30,27 +32,27 @@ class Variable:
 
 
 VARIABLES = (
-    Variable(name="age", word="年龄", kind="INT", unit="周岁"),
-    Variable(name="sex", word="性别", kind="STRING", unit="男、女"),
-    Variable(name="groups", word="户类型", kind="LIST", unit="脱贫户、监测对象、易地搬迁户、一般农户"),
-    Variable(name="zone", word="务工区域", kind="STRING", unit="跨省、省内跨市、市内跨县、县内"),
-    Variable(name="province", word="务工省份", kind="STRING", unit="两位代码"),
-    Variable(name="city", word="务工城市", kind="STRING", unit="四位代码"),
-    Variable(name="work_place", word="务工地", kind="STRING"),
-    Variable(name="employer", word="务工单位", kind="STRING"),
-    Variable(name="months", word="务工月数", kind="INT", unit="整月"),
-    Variable(name="days", word="务工天数", kind="INT", unit="天"),
-    Variable(name="income", word="务工收入", kind="INT", unit="整元"),
-    Variable(name="month_income", word="月收入", kind="INT", unit="整元"),
-    Variable(name="transport", word="交通方式", kind="STRING"),
-    Variable(name="ticket", word="票价", kind="INT", unit="整元"),
-    Variable(name="proofs", word="证明", kind="LIST", unit="劳动合同、用工证明、银行流水、工资表、车票 …"),
-    Variable(name="rode", word="乘免费包车", kind="BOOL"),
-    Variable(name="township", word="乡镇", kind="STRING", unit="12位代码"),
-    Variable(name="start", word="开始日期", kind="DATE"),
-    Variable(name="end", word="结束日期", kind="DATE"),
-    Variable(name="departed", word="出发日期", kind="DATE"),
-    Variable(name="received", word="申请日期", kind="DATE"),
+    Variable(name="age", word=_("年龄"), kind="INT", unit="周岁"),
+    Variable(name="sex", word=_("性别"), kind="STRING", unit="男、女"),
+    Variable(name="groups", word=_("户类型"), kind="LIST", unit="脱贫户、监测对象、易地搬迁户、一般农户"),
+    Variable(name="zone", word=_("务工区域"), kind="STRING", unit="跨省、省内跨市、市内跨县、县内"),
+    Variable(name="province", word=_("务工省份"), kind="STRING", unit="两位代码"),
+    Variable(name="city", word=_("务工城市"), kind="STRING", unit="四位代码"),
+    Variable(name="work_place", word=_("务工地"), kind="STRING"),
+    Variable(name="employer", word=_("务工单位"), kind="STRING"),
+    Variable(name="months", word=_("务工月数"), kind="INT", unit="整月"),
+    Variable(name="days", word=_("务工天数"), kind="INT", unit="天"),
+    Variable(name="income", word=_("务工收入"), kind="INT", unit="整元"),
+    Variable(name="month_income", word=_("月收入"), kind="INT", unit="整元"),
+    Variable(name="transport", word=_("交通方式"), kind="STRING"),
+    Variable(name="ticket", word=_("票价"), kind="INT", unit="整元"),
+    Variable(name="proofs", word=_("证明"), kind="LIST", unit="劳动合同、用工证明、银行流水、工资表、车票 …"),
+    Variable(name="rode", word=_("乘免费包车"), kind="BOOL"),
+    Variable(name="township", word=_("乡镇"), kind="STRING", unit="12位代码"),
+    Variable(name="start", word=_("开始日期"), kind="DATE"),
+    Variable(name="end", word=_("结束日期"), kind="DATE"),
+    Variable(name="departed", word=_("出发日期"), kind="DATE"),
+    Variable(name="received", word=_("申请日期"), kind="DATE"),
 )
 BY_NAME = {v.name: v for v in VARIABLES}
 _WORDS = sorted(((v.word, v.name) for v in VARIABLES), key=lambda pair: -len(pair[0]))

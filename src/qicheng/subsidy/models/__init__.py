@@ -1,6 +1,7 @@
 """Tables of subsidies: claims and proofs, public lists and objections, batches and bank files, funds."""
 
-from qicheng.subsidy.models.claims import Claim, ClaimEvent, Kin, Proof, WorkerLink
+from qicheng.subsidy.models.claims import CardChange, Claim, ClaimEvent, Kin, Proof, WorkerLink
+from qicheng.subsidy.models.effects import Effect, EffectClaim, EffectLine
 from qicheng.subsidy.models.money import CharterBill, Fund, FundEntry, MoneyPlan, PlanLine, Recovery, Source
 from qicheng.subsidy.models.paying import (
     BankFormat,
@@ -16,6 +17,6 @@ from qicheng.subsidy.models.paying import (
 from qicheng.subsidy.models.publicity import Objection, Posting, PostingLine
 
 __all__ = [
-    "BankFormat", "Batch", "BatchLine", "Call", "CharterBill", "Claim", "ClaimEvent", "Finding", "Fund", "FundEntry", "Kin", "MoneyPlan",
+    "BankFormat", "Batch", "BatchLine", "Call", "CardChange", "CharterBill", "Claim", "ClaimEvent", "Effect", "EffectClaim", "EffectLine", "Finding", "Fund", "FundEntry", "Kin", "MoneyPlan",
     "Objection", "PlanLine", "Posting", "PostingLine", "Proof", "Recovery", "ReturnFile", "Signature", "Source", "Threshold", "Unmatched", "WorkerLink",
 ]  # fmt: skip

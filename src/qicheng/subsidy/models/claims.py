@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.subsidy.rules import steps
 
 _UNDER_WAY = sorted(set(steps.STATES) - steps.ENDED - {steps.OBJECTION_OPEN})
@@ -17,10 +18,10 @@ class Claim(models.Model):
     """
 
     class Source(models.TextChoices):
-        CADRE = "CADRE", "干部代报"
-        WORKER = "WORKER", "本人手机"
-        FILE = "FILE", "表格导入"
-        PROACTIVE = "PROACTIVE", "免申即享"
+        CADRE = "CADRE", _("干部代报")
+        WORKER = "WORKER", _("本人手机")
+        FILE = "FILE", _("表格导入")
+        PROACTIVE = "PROACTIVE", _("免申即享")
 
     id = models.BigIntegerField(primary_key=True)
     number = models.CharField("受理号", max_length=40)
@@ -47,6 +48,9 @@ class Claim(models.Model):
     card_index = models.CharField("卡号索引", max_length=32, default="")
     card_tail = models.CharField("卡号后四位", max_length=4, default="")
     card_changed_at = models.DateTimeField("卡号变更时间", null=True)
+    card_waiting = models.BooleanField(
+        "新卡号待核对", default=False
+    )  # the claimant told one that nobody has compared yet
     standing = models.CharField("户类型", max_length=24, default="")
     dest_province = models.CharField("务工省份", max_length=6, default="")
     dest_city = models.CharField("务工城市", max_length=6, default="")
@@ -73,6 +77,7 @@ class Claim(models.Model):
     decision = models.CharField("判定", max_length=8, default="")  # ELIGIBLE, REJECT, RETURN
     reason = models.CharField("原因代码", max_length=32, default="")
     sentence = models.CharField("原因", max_length=300, default="")
+    sentence_parts = models.JSONField("原因的组成", null=True)  # `kit.telling.parts_of` the sentence
     trace_sealed = models.BinaryField("逐条核对（加密）", null=True)
     judged_at = models.DateTimeField("判定时间", null=True)
     amount_fen = models.BigIntegerField("补贴（分）", default=0)
@@ -95,6 +100,7 @@ class Claim(models.Model):
             # Whatever writes the row (a page, an import, a shell): no money over an open objection, before the lists have hung out
             # their time, to somebody unknown, or to who rode the free bus that excludes it.
             models.CheckConstraint(condition=~Q(state__in=_MONEY_OUT) | Q(objections_open=0), name="claim_no_money_over_objection"),
+            models.CheckConstraint(condition=~Q(state__in=_MONEY_OUT) | Q(card_waiting=False), name="claim_no_money_over_new_card"),
             models.CheckConstraint(condition=~Q(state__in=_MONEY_OUT) | Q(clear_from_at__isnull=False, person__isnull=False, charter="", amount_fen__gt=0), name="claim_no_money_unclear"),
             models.CheckConstraint(condition=~Q(state=steps.PAID) | Q(paid_at__isnull=False, paid_at__gte=models.F("clear_from_at")), name="claim_paid_after_notice"),
             models.CheckConstraint(condition=Q(approved_by_id=None) | Q(checked_by_id=None) | ~Q(approved_by_id=models.F("checked_by_id")), name="claim_approved_by_another"),
@@ -106,6 +112,39 @@ class Claim(models.Model):
             models.Index(fields=["card_index"], name="claim_card"),
             models.Index(fields=["phone_index"], name="claim_phone"),
         ]
+
+
+class CardChange(models.Model):
+    """A card that the claimant told without an account. It counts only when a cadre has compared it with the card itself: two hands.
+
+    The number lies sealed (`change.card:ID`) until it is decided; then it stands on the claim or is gone, and its end is kept.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("等核对")
+        CONFIRMED = "CONFIRMED", _("已核对")
+        REFUSED = "REFUSED", _("核对不符")
+        REPLACED = "REPLACED", _("已另报")
+        DROPPED = "DROPPED", _("不再需要")
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="card_changes")
+    bank = models.CharField("开户行", max_length=80, default="")
+    card_sealed = models.BinaryField("卡号（加密）", null=True)
+    card_tail = models.CharField("卡号后四位", max_length=4)
+    told_at = models.DateTimeField("报来时间")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.CharField("依据、理由", max_length=200, default="")
+    decided_at = models.DateTimeField("核对时间", null=True)
+    decided_by = models.CharField("核对人", max_length=100, default="")
+    decided_by_id = models.BigIntegerField("核对账号", null=True)
+
+    class Meta:
+        verbose_name = "本人报来的卡号"
+        constraints = [
+            models.UniqueConstraint(fields=["claim"], condition=Q(state="WAITING"), name="card_change_once"),
+            models.CheckConstraint(condition=~Q(state__in=["CONFIRMED", "REFUSED"]) | Q(decided_by_id__isnull=False, decided_at__isnull=False), name="card_change_by_somebody"),
+            models.CheckConstraint(condition=Q(state="WAITING") | Q(card_sealed=None), name="card_change_forgotten"),
+        ]  # fmt: skip
 
 
 class Proof(models.Model):
@@ -139,6 +178,7 @@ class ClaimEvent(models.Model):
     before = models.CharField("原状态", max_length=16, default="")
     after = models.CharField("新状态", max_length=16, default="")
     note = models.CharField("说明", max_length=300, default="")
+    note_parts = models.JSONField("说明的组成", null=True)
     by = models.CharField("经办人", max_length=100)
     by_id = models.BigIntegerField("账号", null=True)
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.subsidy.models.claims import Claim
 from qicheng.subsidy.models.paying import BatchLine
 
@@ -28,9 +29,9 @@ class MoneyPlan(models.Model):
     """请示 and its 批复: who asked for what, who recorded which answer. Only an answer makes money usable."""
 
     class State(models.TextChoices):
-        ASKED = "ASKED", "待批复"
-        GRANTED = "GRANTED", "已批复"
-        REFUSED = "REFUSED", "未同意"
+        ASKED = "ASKED", _("待批复")
+        GRANTED = "GRANTED", _("已批复")
+        REFUSED = "REFUSED", _("未同意")
 
     number = models.CharField("请示文号", max_length=80, unique=True)
     title = models.CharField("标题", max_length=200)
@@ -96,10 +97,10 @@ class CharterBill(models.Model):
     """A carrier's bill for a trip: payable only when the people of the trip balance. Three persons: entered, checked, paid."""
 
     class State(models.TextChoices):
-        ENTERED = "ENTERED", "待复核"
-        CHECKED = "CHECKED", "待支付"
-        PAID = "PAID", "已支付"
-        REFUSED = "REFUSED", "已退回"
+        ENTERED = "ENTERED", _("待复核")
+        CHECKED = "CHECKED", _("待支付")
+        PAID = "PAID", _("已支付")
+        REFUSED = "REFUSED", _("已退回")
 
     trip_id = models.BigIntegerField("车次")
     trip_no = models.CharField("车次编号", max_length=40)
@@ -135,11 +136,11 @@ class FundEntry(models.Model):
     """One movement of a fund. Entries are only added; their sums are the fund's columns."""
 
     class Kind(models.TextChoices):
-        GRANT = "GRANT", "批复"
-        COMMIT = "COMMIT", "承诺"
-        RELEASE = "RELEASE", "释放"
-        PAY = "PAY", "支付"
-        RECOVER = "RECOVER", "追回"
+        GRANT = "GRANT", _("批复")
+        COMMIT = "COMMIT", _("承诺")
+        RELEASE = "RELEASE", _("释放")
+        PAY = "PAY", _("支付")
+        RECOVER = "RECOVER", _("追回")
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="entries")
     kind = models.CharField("种类", max_length=8, choices=Kind.choices)

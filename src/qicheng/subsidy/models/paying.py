@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.subsidy.models.claims import Claim
 from qicheng.subsidy.rules import steps
 
@@ -175,10 +176,10 @@ class Call(models.Model):
     """核实: one paid person of the sample, drawn by risk, and what the call brought."""
 
     class State(models.TextChoices):
-        OPEN = "OPEN", "待核实"
-        RIGHT = "RIGHT", "本人确认无误"
-        MISMATCH = "MISMATCH", "与本人所说不符"
-        UNREACHABLE = "UNREACHABLE", "联系不上"
+        OPEN = "OPEN", _("待核实")
+        RIGHT = "RIGHT", _("本人确认无误")
+        MISMATCH = "MISMATCH", _("与本人所说不符")
+        UNREACHABLE = "UNREACHABLE", _("联系不上")
 
     line = models.OneToOneField(BatchLine, models.PROTECT, related_name="call")
     season = models.IntegerField("年度")

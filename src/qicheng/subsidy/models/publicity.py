@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.subsidy.models.claims import Claim
 from qicheng.subsidy.rules import steps
 
@@ -64,9 +65,9 @@ class Objection(models.Model):
     """An objection to one line: holds this claim only, until somebody has looked into it. Who raised it and why lie sealed."""
 
     class State(models.TextChoices):
-        OPEN = "OPEN", "待核实"
-        DISMISSED = "DISMISSED", "异议不成立"
-        UPHELD = "UPHELD", "异议成立"
+        OPEN = "OPEN", _("待核实")
+        DISMISSED = "DISMISSED", _("异议不成立")
+        UPHELD = "UPHELD", _("异议成立")
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="objections")
     line = models.ForeignKey(PostingLine, models.PROTECT, null=True, related_name="objections")

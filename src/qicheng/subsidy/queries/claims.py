@@ -12,23 +12,26 @@ from django.db.models import Count, Q, QuerySet, Sum
 from qicheng.core.sealing import open_facts
 from qicheng.core.viewer import Viewer
 from qicheng.journeys.queries import within
+from qicheng.kit.telling import heard, kept
 from qicheng.people import queries as people
 from qicheng.people.rules import masked_id, masked_phone
 from qicheng.places import queries as places
 from qicheng.season.rules.policy import PROOF_WORDS
 from qicheng.subsidy import access
-from qicheng.subsidy.models import BatchLine, Claim, ClaimEvent, Objection, Posting, Proof, Recovery
-from qicheng.subsidy.queries import words
+from qicheng.subsidy.models import (
+    BatchLine,
+    CardChange,
+    Claim,
+    ClaimEvent,
+    Objection,
+    Posting,
+    Proof,
+    Recovery,
+)
+from qicheng.subsidy.queries import keyset, listing, words
 from qicheng.subsidy.rules import publicity, steps
 
 VIEW, APPLY = access.VIEW, access.APPLY
-# Lists beyond the plain states: what waits for a desk.
-TODO = {
-    "todo_village": Q(state=steps.DRAFT, ready=False), "todo_township": Q(state=steps.TOWNSHIP_REVIEW, ready=False), "todo_county": Q(state=steps.COUNTY_CHECK, ready=False),
-    "post_village": Q(state=steps.DRAFT, ready=True), "post_township": Q(state=steps.TOWNSHIP_REVIEW, ready=True), "post_county": Q(state=steps.COUNTY_CHECK, ready=True),
-    "undecided": Q(state__in=sorted(steps.UNDECIDED), objections_open=0), "approved": Q(state__in=[steps.APPROVED, steps.PAYMENT_BATCH], objections_open=0),
-    "approvable": Q(state=steps.COUNTY_NOTICE, ready=True, objections_open=0),
-}  # fmt: skip
 
 
 def visible(viewer: Viewer, *, season: int, capability: str = access.VIEW) -> QuerySet[Claim]:
@@ -99,15 +102,16 @@ def _line(c: Claim) -> ClaimLine:
     standing = steps.standing(c.state, c.objections_open)
     return ClaimLine(
         id=c.pk, number=c.number, person_id=c.person_id, name=c.name, village=c.village, policy=c.policy, work=words.work_place(c), months=c.months,
-        amount_fen=c.amount_fen, standing=standing, standing_word=steps.STATES[standing], ready=c.ready, sentence=c.sentence,
+        amount_fen=c.amount_fen, standing=standing, standing_word=steps.STATES[standing], ready=c.ready, sentence=kept(c.sentence, c.sentence_parts),
         received_at=c.received_at, card=publicity.masked_card(c.card_tail),
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a list is narrowed by; empty means all. `state` is a standing or a name of `TODO`."""
+    """What a list is narrowed by; empty means all. `state` is one of `listing.LISTS`, of which some depend on the instant."""
 
+    at: dt.datetime
     unit: str = ""
     state: str = ""
     policy: str = ""
@@ -118,15 +122,7 @@ def _wanted(viewer: Viewer, season: int, wanted: Wanted, capability: str = acces
     rows = visible(viewer, season=season, capability=capability).filter(within(wanted.unit))
     if wanted.policy:
         rows = rows.filter(policy=wanted.policy)
-    if wanted.state in TODO:
-        rows = rows.filter(TODO[wanted.state])
-    elif wanted.state == steps.OBJECTION_OPEN:
-        rows = rows.filter(objections_open__gt=0).exclude(
-            state__in=[steps.PAID, steps.RECOVERED, *steps.ENDED]
-        )
-    elif wanted.state in steps.STATES:
-        free = Q(objections_open=0) | Q(state__in=[steps.PAID, steps.RECOVERED, *steps.ENDED])
-        rows = rows.filter(free, state=wanted.state)
+    rows = rows.filter(listing.condition(wanted.state, at=wanted.at))
     if wanted.text:
         condition = people.matching(wanted.text)
         found = Q(number=wanted.text) | Q(name__startswith=wanted.text)
@@ -138,8 +134,8 @@ def page(
     viewer: Viewer, *, season: int, wanted: Wanted, after: int = 0, size: int = 50
 ) -> tuple[list[ClaimLine], int | None]:
     """One page of claims by number, and behind which the next begins. Keyset: its cost does not grow with the list."""
-    rows = list(_wanted(viewer, season, wanted).filter(pk__gt=after).order_by("pk")[: size + 1])
-    return [_line(c) for c in rows[:size]], rows[size - 1].pk if len(rows) > size else None
+    rows, more = keyset.part(_wanted(viewer, season, wanted).filter(pk__gt=after).order_by("pk"), size)
+    return [_line(c) for c in rows], more
 
 
 def total(viewer: Viewer, *, season: int, wanted: Wanted) -> int:
@@ -178,6 +174,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldCard:
+    """A card that the claimant told and nobody has compared yet; masked."""
+
+    id: int
+    card: str
+    bank: str
+    told_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFile:
     """One claim with everything that a page shows of it; numbers masked."""
 
@@ -209,6 +215,7 @@ class ClaimFile:
     postings: Sequence[Posting]
     payments: Sequence[BatchLine]
     recoveries: Sequence[Recovery]
+    told_card: ToldCard | None
 
 
 def one(viewer: Viewer, claim_id: int) -> ClaimFile | None:
@@ -218,7 +225,7 @@ def one(viewer: Viewer, claim_id: int) -> ClaimFile | None:
 
 
 def _file(c: Claim) -> ClaimFile:
-    kept = open_facts(c.trace_sealed, aad=f"claim.trace:{c.pk}")
+    trace = open_facts(c.trace_sealed, aad=f"claim.trace:{c.pk}")
     papers = [
         Paper(id=p.pk, word=PROOF_WORDS.get(p.kind, p.kind), number=p.number, file_name=p.file_name, at=p.at, by=p.by)
         for p in Proof.objects.filter(claim=c).order_by("pk").defer("file_sealed")
@@ -227,11 +234,25 @@ def _file(c: Claim) -> ClaimFile:
         line=_line(c), state=c.state, village_name=places.full_name(c.village) if c.village else "", id_masked=masked_id(c.id_tail), phone_masked=masked_phone(c.phone_tail),
         bank=c.bank, account_name=c.account_name, employer=c.employer, job=c.job, work_from=c.work_from_date, work_until=c.work_until_date,
         income_fen=c.income_fen, transport=c.transport, travel_date=c.travel_date, ticket_fen=c.ticket_fen, source=Claim.Source(c.source).label,
-        decision=c.decision, trace=kept.get("lines", []), changes=kept.get("changes", []), clear_from_at=c.clear_from_at, recovered_fen=c.recovered_fen,
-        paid_at=c.paid_at, papers=papers, events=[Entry(at=e.at, act=e.act, word=steps.ACTS.get(e.act, steps.STATES.get(e.after, "")), note=e.note, by=e.by) for e in ClaimEvent.objects.filter(claim=c).order_by("pk")],
+        decision=c.decision, trace=_heard(trace.get("lines")), changes=_heard(trace.get("changes")), clear_from_at=c.clear_from_at, recovered_fen=c.recovered_fen,
+        paid_at=c.paid_at, papers=papers, events=[Entry(at=e.at, act=e.act, word=steps.ACTS.get(e.act, steps.STATES.get(e.after, "")), note=kept(e.note, e.note_parts), by=e.by) for e in ClaimEvent.objects.filter(claim=c).order_by("pk")],
         objections=list(Objection.objects.filter(claim=c).order_by("pk")), postings=list(Posting.objects.filter(lines__claim=c).order_by("pk")),
         payments=list(BatchLine.objects.filter(claim=c).select_related("batch").order_by("pk")), recoveries=list(Recovery.objects.filter(claim=c).order_by("pk")),
+        told_card=_told_card(c) if c.card_waiting else None,
     )  # fmt: skip
+
+
+def _told_card(c: Claim) -> ToldCard | None:
+    row = CardChange.objects.filter(claim=c, state="WAITING").first()
+    return ToldCard(id=row.pk, card=publicity.masked_card(row.card_tail), bank=row.bank, told_at=row.told_at) if row else None  # fmt: skip
+
+
+def _heard(rows: Sequence[Mapping[str, object]] | None) -> list[dict[str, object]]:
+    """Lines of a trace with their sentences as the rules spoke them; lines of before are Chinese text."""
+    return [
+        {k: heard(v) if k in ("value", "source", "sentence") else v for k, v in row.items()}
+        for row in rows or ()
+    ]
 
 
 def of_person(viewer: Viewer, person_id: int, *, season: int) -> list[ClaimLine]:

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from qicheng.core.sealing import open_facts
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.places import queries as places
 from qicheng.subsidy import access
 from qicheng.subsidy.models import Claim, Objection, Posting, PostingLine
+from qicheng.subsidy.queries import keyset
 from qicheng.subsidy.rules import steps
 
 
@@ -41,13 +42,20 @@ class Hanging:
     digest: str
 
 
-def _hanging(p: Posting) -> Hanging:
-    lines = list(p.lines.values_list("amount_fen", "claim__objections_open"))
-    return Hanging(
-        id=p.pk, code=p.code, policy=p.policy, title=p.title, level=p.level, level_word=steps.LEVELS[p.level], place=p.place, place_name=places.name_of(p.place),
-        from_date=p.from_date, until_date=p.until_date, days=p.days, counting=p.counting, phone=p.phone, people=len(lines), fen=sum(f for f, _h in lines),
-        held=sum(h > 0 for _f, h in lines), posted_by=p.posted_by, closed_at=p.closed_at, digest=p.digest,
-    )  # fmt: skip
+def _hanging(rows: Sequence[Posting]) -> list[Hanging]:
+    """These lists as pages name them; their lines are counted together."""
+    lines = PostingLine.objects.filter(posting__in=rows).values("posting_id").order_by()
+    held = Count("pk", filter=Q(claim__objections_open__gt=0))
+    sums = {r["posting_id"]: r for r in lines.annotate(people=Count("pk"), fen=Sum("amount_fen"), held=held)}
+    names, none = places.names(sorted({p.place for p in rows})), {"people": 0, "fen": 0, "held": 0}
+    return [
+        Hanging(
+            id=p.pk, code=p.code, policy=p.policy, title=p.title, level=p.level, level_word=steps.LEVELS[p.level], place=p.place, place_name=names.get(p.place, p.place),
+            from_date=p.from_date, until_date=p.until_date, days=p.days, counting=p.counting, phone=p.phone, posted_by=p.posted_by, closed_at=p.closed_at,
+            digest=p.digest, **{k: sums.get(p.pk, none)[k] for k in none},
+        )
+        for p in rows
+    ]  # fmt: skip
 
 
 def _seen(viewer: Viewer, *, season: int) -> QuerySet[Posting]:
@@ -59,24 +67,33 @@ def _seen(viewer: Viewer, *, season: int) -> QuerySet[Posting]:
     return Posting.objects.filter(own, season=season) if own else Posting.objects.none()
 
 
-def postings(viewer: Viewer, *, season: int, ended: bool = False, most: int = 200) -> list[Hanging]:
-    """The lists that hang now, or the ended ones, the latest first."""
-    rows = _seen(viewer, season=season).filter(closed_at__isnull=not ended).order_by("-pk")[:most]
-    return [_hanging(p) for p in rows]
+def postings(
+    viewer: Viewer, *, season: int, ended: bool = False, before: int = 0
+) -> tuple[list[Hanging], int | None]:
+    """One page of the lists that hang now, or of the ended ones, the latest first; and before which the next page begins."""
+    rows = _seen(viewer, season=season).filter(closed_at__isnull=not ended)
+    found, more = keyset.part((rows.filter(pk__lt=before) if before else rows).order_by("-pk"))
+    return _hanging(found), more
 
 
-def posting(viewer: Viewer, posting_id: int, *, season: int) -> tuple[Hanging, Sequence[PostingLine]]:
-    """One list with its lines. Raises `NotAllowed` out of range."""
+def posting(viewer: Viewer, posting_id: int, *, season: int) -> Hanging:
+    """One list. Raises `NotAllowed` out of range."""
     row = _seen(viewer, season=season).filter(pk=posting_id).first()
     if row is None:
         raise NotAllowed
-    return _hanging(row), list(row.lines.select_related("claim").order_by("position"))
+    return _hanging([row])[0]
 
 
-def public_list(code: str, *, at: dt.datetime) -> tuple[Hanging, Sequence[PostingLine]] | None:
+def lines(posting_id: int, *, after: int = 0, size: int | None = None) -> list[PostingLine]:
+    """The lines of a list that was asked for, by position: those behind one, all of them without a size."""
+    rows = PostingLine.objects.filter(posting_id=posting_id, position__gt=after).select_related("claim")
+    return list(rows.order_by("position")[:size])
+
+
+def public_list(code: str, *, at: dt.datetime) -> Hanging | None:
     """A list as anybody reads it, while it hangs; afterwards the names are gone from the public page."""
     row = Posting.objects.filter(code=code, until_at__gt=at).first()
-    return (_hanging(row), list(row.lines.order_by("position"))) if row else None
+    return _hanging([row])[0] if row else None
 
 
 def public_lists(*, at: dt.datetime, most: int = 300) -> list[Hanging]:
@@ -84,7 +101,7 @@ def public_lists(*, at: dt.datetime, most: int = 300) -> list[Hanging]:
     rows = Posting.objects.filter(until_at__gt=at, from_date__lte=at.date() + dt.timedelta(days=1)).order_by(
         "place", "pk"
     )
-    return [_hanging(p) for p in rows[:most]]
+    return _hanging(list(rows[:most]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,15 +168,26 @@ class ObjectionLine:
 SOURCE_WORDS = {"PHONE": "电话", "QR": "扫码", "LETTER": "来信", "VISIT": "来访"}
 
 
-def objections(viewer: Viewer, *, season: int, is_open: bool = True, most: int = 200) -> list[ObjectionLine]:
-    """Objections in the viewer's range: those to look into, or the settled ones."""
-    rows = Objection.objects.filter(
-        access.in_range(viewer, capability=access.OBJECT, field="claim__village", person="claim__person_id"), claim__season=season
-    ).select_related("claim")  # fmt: skip
-    rows = rows.filter(state="OPEN") if is_open else rows.exclude(state="OPEN")
-    found = list(rows.order_by("-pk")[:most])
+def _objections(viewer: Viewer) -> QuerySet[Objection]:
+    inside = access.in_range(viewer, capability=access.OBJECT, field="claim__village", person="claim__person_id")  # fmt: skip
+    return Objection.objects.filter(inside).select_related("claim")
+
+
+def open_objections(viewer: Viewer, *, season: int) -> QuerySet[Objection]:
+    """Objections in the viewer's range that are to be looked into (inside the room only)."""
+    return _objections(viewer).filter(claim__season=season, state="OPEN")
+
+
+def objections(
+    viewer: Viewer, *, season: int, is_open: bool = True, before: int = 0
+) -> tuple[list[ObjectionLine], int | None]:
+    """One page of the objections to look into, or of the settled ones, the latest first; and before which the next begins."""
+    rows = open_objections(viewer, season=season)
+    if not is_open:
+        rows = _objections(viewer).filter(claim__season=season).exclude(state="OPEN")
+    found, more = keyset.part((rows.filter(pk__lt=before) if before else rows).order_by("-pk"))
     names = places.names(sorted({o.claim.village for o in found}))
-    return [_objection(o, names.get(o.claim.village, "")) for o in found]
+    return [_objection(o, names.get(o.claim.village, "")) for o in found], more
 
 
 def _objection(o: Objection, village: str) -> ObjectionLine:
@@ -172,11 +200,7 @@ def _objection(o: Objection, village: str) -> ObjectionLine:
 
 def objection(viewer: Viewer, objection_id: int) -> tuple[ObjectionLine, str]:
     """One objection with what was said; who said it stays sealed. Raises `NotAllowed` out of range."""
-    rows = Objection.objects.filter(
-        access.in_range(viewer, capability=access.OBJECT, field="claim__village", person="claim__person_id"),
-        pk=objection_id,
-    )
-    row = rows.select_related("claim").first()
+    row = _objections(viewer).filter(pk=objection_id).first()
     if row is None:
         raise NotAllowed
     told = open_facts(row.words_sealed, aad=f"objection:{row.pk}")

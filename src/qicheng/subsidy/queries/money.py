@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from qicheng.core.viewer import NotAllowed, Viewer, require
 from qicheng.journeys import queries as journeys
@@ -28,6 +28,7 @@ from qicheng.subsidy.models import (
     Threshold,
     Unmatched,
 )
+from qicheng.subsidy.queries import keyset, listing
 from qicheng.subsidy.rules import steps
 
 
@@ -188,10 +189,35 @@ def plan(viewer: Viewer, plan_id: int) -> MoneyPlan:
     return row
 
 
-def batches(viewer: Viewer, *, season: int, most: int = 200) -> list[Batch]:
-    """Batches, the latest first."""
+# What of a batch waits for somebody: its check, its sending, the bank's answer.
+WAITS = {
+    "SIGN": (access.SIGN, steps.MADE),
+    "SEND": (access.PAY, steps.SIGNED),
+    "ANSWERS": (access.PAY, steps.SENT),
+}
+
+
+def waiting(viewer: Viewer, name: str, *, season: int) -> QuerySet[Batch] | None:
+    """The batches that wait for this viewer: not the own ones, and not those already signed by the viewer. None without the right."""
+    capability, state = WAITS[name]
+    if not viewer.may(capability):
+        return None
+    rows = Batch.objects.filter(season=season, state=state)
+    if name == "ANSWERS":
+        return rows
+    return rows.exclude(made_by_id=viewer.user_id).exclude(signatures__by_id=viewer.user_id)
+
+
+def batches(
+    viewer: Viewer, *, season: int, waits: str = "", before: int = 0
+) -> tuple[list[Batch], int | None]:
+    """One page of batches, the latest first: all, or those that wait for the viewer; and before which the next page begins."""
     require(viewer, access.MONEY)
-    return list(Batch.objects.filter(season=season).order_by("-pk")[:most])
+    rows = waiting(viewer, waits, season=season) if waits in WAITS else Batch.objects.filter(season=season)
+    if rows is None:
+        raise NotAllowed
+    rows = rows.filter(pk__lt=before) if before else rows
+    return keyset.part(rows.order_by("-pk"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,9 +280,7 @@ def all_lines(viewer: Viewer, batch_id: int) -> list[BatchLine]:
 def payable_by_policy(viewer: Viewer, *, season: int, at: dt.datetime) -> list[tuple[str, int, int]]:
     """How many people and how much may go into a batch now, by notice."""
     require(viewer, access.MONEY)
-    rows = Claim.objects.filter(
-        season=season, state__in=sorted(steps.PAYABLE), objections_open=0, clear_from_at__lte=at
-    )
+    rows = Claim.objects.filter(listing.payable(at), season=season)
     return list(
         rows.values("policy")
         .order_by("policy")
@@ -275,33 +299,46 @@ def thresholds() -> list[Threshold]:
     return list(Threshold.objects.filter(ended_at=None).order_by("from_fen", "pk"))
 
 
-def calls(viewer: Viewer, *, season: int, is_open: bool = True, most: int = 200) -> list[Call]:
-    """Paid people of the sample in the viewer's range, the riskiest first."""
-    rows = Call.objects.filter(
-        access.in_range(viewer, capability=access.CALL, person="line__person_id"), season=season
-    ).select_related("line", "line__claim")
-    rows = rows.filter(state="OPEN") if is_open else rows.exclude(state="OPEN")
-    return list(rows.order_by("-risk", "pk")[:most])
+def _calls(viewer: Viewer) -> QuerySet[Call]:
+    inside = access.in_range(viewer, capability=access.CALL, person="line__person_id")
+    return Call.objects.filter(inside).select_related("line", "line__claim")
+
+
+def open_calls(viewer: Viewer, *, season: int) -> QuerySet[Call]:
+    """Paid people of the sample in the viewer's range who are still to be called (inside the room only)."""
+    return _calls(viewer).filter(season=season, state="OPEN")
+
+
+def calls(viewer: Viewer, *, season: int) -> tuple[list[Call], int]:
+    """The next page of people to call, the riskiest first, and how many there are: who is called leaves the list."""
+    rows = open_calls(viewer, season=season)
+    return list(rows.order_by("-risk", "pk")[: keyset.SIZE]), rows.count()
+
+
+def called(viewer: Viewer, *, season: int, before: int = 0) -> tuple[list[Call], int | None]:
+    """One page of those who were asked, the latest drawn first, and before which the next begins."""
+    rows = _calls(viewer).filter(season=season).exclude(state="OPEN")
+    return keyset.part((rows.filter(pk__lt=before) if before else rows).order_by("-pk"))
 
 
 def call(viewer: Viewer, call_id: int) -> Call:
     """One of them. Raises `NotAllowed` out of range."""
-    row = (
-        Call.objects.filter(
-            access.in_range(viewer, capability=access.CALL, person="line__person_id"), pk=call_id
-        )
-        .select_related("line", "line__claim")
-        .first()
-    )
+    row = _calls(viewer).filter(pk=call_id).first()
     if row is None:
         raise NotAllowed
     return row
 
 
-def findings(viewer: Viewer, *, season: int) -> list[Finding]:
-    """What the prover found and still stands."""
+def findings(viewer: Viewer, *, season: int, before: int = 0) -> tuple[list[Finding], int | None, int]:
+    """One page of what the prover found and still stands, the latest first; before which the next begins; how many in all."""
     require(viewer, access.MONEY)
-    return list(Finding.objects.filter(season=season, gone_at=None).order_by("-pk")[:200])
+    rows = Finding.objects.filter(season=season, gone_at=None)
+    return *keyset.part((rows.filter(pk__lt=before) if before else rows).order_by("-pk")), rows.count()
+
+
+def numbers_of(claim_ids: Iterable[int]) -> dict[int, str]:
+    """The receipt numbers of claims, as findings name them."""
+    return dict(Claim.objects.filter(pk__in=set(claim_ids)).values_list("pk", "number"))
 
 
 def is_gone(claim_id: int) -> bool:

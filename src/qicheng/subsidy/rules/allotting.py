@@ -8,6 +8,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qicheng.kit.marking import gettext_noop as _
+from qicheng.kit.telling import say
 from qicheng.season.rules.policy import Policy
 
 
@@ -77,5 +79,5 @@ def allot(
 
 def _why(*, stopped: bool, dry: bool) -> str:
     if stopped:
-        return "资金已不够全额发放，按顺序等待。资金补足后接着发。"
-    return "本乡镇的资金已不够全额发放，按顺序等待。资金补足后接着发。" if dry else ""
+        return say(_("资金已不够全额发放，按顺序等待。资金补足后接着发。"))
+    return say(_("本乡镇的资金已不够全额发放，按顺序等待。资金补足后接着发。")) if dry else ""

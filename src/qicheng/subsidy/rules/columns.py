@@ -7,7 +7,7 @@ months). So the rule stands once, in `checks` and `demands`, and is asked some h
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,12 +104,20 @@ class Sorted:
         return found
 
 
-def sort_all(policy: Policy, crowd: Crowd, *, asked: bool = False) -> Sorted:
-    """The leading reason and the amount of everybody: what `judge` says one by one."""
+def unheard(_done: int, _total: int) -> None:
+    """Nobody waits for it."""
+
+
+def sort_all(
+    policy: Policy, crowd: Crowd, *, asked: bool = False, say: Callable[[int, int], None] = unheard
+) -> Sorted:
+    """The leading reason and the amount of everybody: what `judge` says one by one. `say` hears how many of the checks are done."""
     reasons: dict[str, int] = {"ELIGIBLE": 0}
     refused: Codes = np.zeros(crowd.count, dtype=np.int64)
     returned: Codes = np.zeros(crowd.count, dtype=np.int64)
-    for check in checks_of(policy, asked=asked):
+    checks = checks_of(policy, asked=asked)
+    for n, check in enumerate(checks):
+        say(n, len(checks))
         code, back = _answers(policy, crowd, check, reasons, asked=asked)
         refused = np.where((refused == 0) & ~back, code, refused)
         returned = np.where((returned == 0) & back, code, returned)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.people.rules import WORDS as STANDINGS
 from qicheng.people.rules import age_on
 from qicheng.season.rules import expressions
@@ -13,9 +14,9 @@ from qicheng.subsidy.rules.facts import Facts
 from qicheng.subsidy.rules.months import days_worked, months_worked
 from qicheng.subsidy.rules.zones import zone_of
 
-GROUPS = {**STANDINGS, **GROUP_WORDS, "POOR": "脱贫户", "RELOCATED": "易地搬迁户"}
+GROUPS = {**STANDINGS, **GROUP_WORDS, "POOR": _("脱贫户"), "RELOCATED": _("易地搬迁户")}
 TRANSPORT_WORDS = {
-    "CHARTER": "政府包车", "TRAIN": "火车", "COACH": "班车", "PLANE": "飞机", "SHIP": "轮船", "SELF_DRIVE": "自驾", "EMPLOYER": "企业接送", "OTHER": "其他",
+    "CHARTER": _("政府包车"), "TRAIN": _("火车"), "COACH": _("班车"), "PLANE": _("飞机"), "SHIP": _("轮船"), "SELF_DRIVE": _("自驾"), "EMPLOYER": _("企业接送"), "OTHER": _("其他"),
 }  # fmt: skip
 # Which fields of `Facts` each word rests on; what a bulk pass must tell apart.
 READS: dict[str, tuple[str, ...]] = {
@@ -67,7 +68,7 @@ def _word(name: str, policy: Policy, f: Facts) -> Value | None:
             "received": f.received_date,
         }[name]
     texts = {
-        "sex": {"M": "男", "F": "女"}.get(f.sex, ""), "province": f.work_code[:2], "city": f.work_code[:4], "work_place": f.work_text,
+        "sex": {"M": _("男"), "F": _("女")}.get(f.sex, ""), "province": f.work_code[:2], "city": f.work_code[:4], "work_place": f.work_text,
         "employer": f.employer, "transport": TRANSPORT_WORDS.get(f.transport, ""), "township": f.township,
     }  # fmt: skip
     return texts[name] or None

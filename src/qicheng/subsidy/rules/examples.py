@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.season.rules import entry
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy.rules.conditions import TRANSPORT_WORDS, age_day
@@ -41,10 +43,17 @@ def try_out(policy: Policy, row: Mapping[str, Any], *, home_code: str, place: Pl
     amount = _of(row, "金额（元）", "金额(元)", "金额", "amount")
     fen = entry.fen(amount) if amount != "" else None
     right = verdict.decision == wanted and (fen is None or fen == verdict.amount_fen)
-    got = f"{WORDS[verdict.decision]}，{verdict.amount_fen / 100:.2f}元"
-    should = WORDS[Decision(wanted)] + (f"，{fen / 100:.2f}元" if fen is not None else "")
-    sentence = "" if right else f"{name}：应为{should}，算出来是{got}。{verdict.sentence}"
+    got, should = _outcome(verdict.decision, verdict.amount_fen), _outcome(Decision(wanted), fen)
+    said = gettext_noop("%(name)s：应为%(should)s，算出来是%(got)s。%(why)s")
+    sentence = "" if right else say(said, name=name, should=should, got=got, why=verdict.sentence)
     return Tried(name=name, wanted=wanted, wanted_fen=fen, verdict=verdict, passed=right, sentence=sentence)
+
+
+def _outcome(decision: Decision, fen: int | None) -> str:
+    word = say(WORDS[decision])
+    if fen is None:
+        return word
+    return say(gettext_noop("%(decision)s，%(sum)s元"), decision=word, sum=f"{fen / 100:.2f}")
 
 
 def wanted_of(row: Mapping[str, Any]) -> str:
@@ -72,10 +81,10 @@ def facts_of(policy: Policy, row: Mapping[str, Any], *, home_code: str, place: P
         work_code=place(work) if work else "", work_text=work, employer=str(_of(row, "务工单位", "employer")), months=_whole(row, "务工月数", "月数", "months"),
         from_date=entry.day_of(_of(row, "开始日期", "起始日期", "start"), "开始日期"), until_date=entry.day_of(_of(row, "结束日期", "终止日期", "end"), "结束日期"),
         income_fen=_money(row, "务工收入", "收入", "income"), month_income_fen=_money(row, "月收入", "month_income"), ticket_fen=_money(row, "票价", "ticket"),
-        departed_date=entry.day_of(_of(row, "出发日期", "departed"), "出发日期") or _leaves(policy), received_date=received, rode_bus="县点对点包车" if rode else "", rode_date=received if rode else None,
+        departed_date=entry.day_of(_of(row, "出发日期", "departed"), "出发日期") or _leaves(policy), received_date=received, rode_bus=say(gettext_noop("县点对点包车")) if rode else "", rode_date=received if rode else None,
         transport=next((c for c, w in TRANSPORT_WORDS.items() if w == str(_of(row, "交通方式", "transport"))), ""),
         proofs=frozenset[str]().union(*entry.proofs_of(_of(row, "证明", "proofs"), "证明")),
-        same_claim="另一份申请" if entry.yes(_of(row, "重复申请")) else "", card_fault="CHECK" if entry.yes(_of(row, "卡号有误")) else "",
+        same_claim=say(gettext_noop("另一份申请")) if entry.yes(_of(row, "重复申请")) else "", card_fault="CHECK" if entry.yes(_of(row, "卡号有误")) else "",
     )  # fmt: skip
     return _aged(policy, facts, _whole(row, "年龄", "age"))
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from qicheng.subsidy.rules.work import Work
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -16,7 +18,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Work):
     """Everything a verdict needs. Unknown is None or empty, and is never taken for a yes.
 
     Person: `id_fault` a code of `kit.idnum` ("" sound); `listed` in the county's roster of the season (None: no roster to compare with yet); `in_county` registered
@@ -44,27 +46,13 @@ class Facts:
     groups: frozenset[str] = frozenset()
     home_code: str = ""
     township: str = ""
-    work_code: str = ""
-    work_text: str = ""
-    employer: str = ""
-    from_date: dt.date | None = None
-    until_date: dt.date | None = None
-    months: int | None = None
-    income_fen: int | None = None
-    month_income_fen: int | None = None
-    transport: str = ""
-    departed_date: dt.date | None = None
-    ticket_fen: int | None = None
-    ticket_number: str = ""
     rode_date: dt.date | None = None
     rode_bus: str = ""
     asked: bool = True
     received_date: dt.date | None = None
-    proofs: frozenset[str] = frozenset()
     same_claim: str = ""
     same_ticket: str = ""
     beside: frozenset[str] = frozenset()
     account_fits: bool = True
     card_fault: str = ""
-    asked_fen: int | None = None
     said: Mapping[str, Said] = field(default_factory=dict)

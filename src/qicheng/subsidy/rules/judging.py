@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.season.rules.policy import ZONE_WORDS, Policy
 from qicheng.subsidy.rules.amounts import amount_of, tier_of
 from qicheng.subsidy.rules.checks import PERSON_CHECKS, Check, Why
@@ -25,7 +27,11 @@ class Decision(StrEnum):
     RETURN = "RETURN"
 
 
-WORDS = {Decision.ELIGIBLE: "符合", Decision.REJECT: "不符合", Decision.RETURN: "退回改正"}
+WORDS = {
+    Decision.ELIGIBLE: gettext_noop("符合"),
+    Decision.REJECT: gettext_noop("不符合"),
+    Decision.RETURN: gettext_noop("退回改正"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +106,13 @@ def amount(policy: Policy, facts: Facts) -> int:
 
 def _fits(policy: Policy, facts: Facts) -> str:
     zone = zone_of(policy, facts.home_code, facts.work_code)
-    where = f"{ZONE_WORDS[zone]}务工" if zone else "外出务工"
-    return f"符合《{policy.title}》的条件：{group_words(facts.groups)}，{where}，补贴{yuan(amount(policy, facts))}。"
+    where = (
+        say(gettext_noop("%(zone)s务工"), zone=say(ZONE_WORDS[zone]))
+        if zone
+        else say(gettext_noop("外出务工"))
+    )
+    said = gettext_noop("符合《%(title)s》的条件：%(group)s，%(where)s，补贴%(sum)s。")
+    return say(said, title=policy.title, group=group_words(facts.groups), where=where, sum=yuan(amount(policy, facts)))  # fmt: skip
 
 
 def _line(policy: Policy, facts: Facts, check: Check, why: Why | None) -> Line:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy.rules.allotting import Asked, allot, in_order, rank_of
 from qicheng.subsidy.rules.application import Application
@@ -76,7 +78,11 @@ def decide(
 
 def told(a: Application) -> str:
     """An application as another one's reason names it."""
-    return f"{a.number}号申请" + (f"（{a.received_at:%Y-%m-%d}受理）" if a.received_at else "")
+    if a.received_at is None:
+        return say(gettext_noop("%(number)s号申请"), number=a.number)
+    return say(
+        gettext_noop("%(number)s号申请（%(day)s受理）"), number=a.number, day=f"{a.received_at:%Y-%m-%d}"
+    )
 
 
 def _paid(

@@ -70,7 +70,7 @@ def standing(state: str, objections_open: int) -> str:
 
 # What stands in a claim's book.
 ACTS: Mapping[str, str] = {
-    "RECEIVE": _("受理"), "PAPER": _("补材料"), "ACCOUNT": _("改卡号"), "AGAIN": _("重新提交"), "WITHDRAW": _("撤回"), "CONFIRM": _("村里确认"),
+    "RECEIVE": _("受理"), "PAPER": _("补材料"), "ACCOUNT": _("改卡号"), "TELL_CARD": _("本人报新卡号"), "REFUSE_CARD": _("新卡号不符"), "AGAIN": _("重新提交"), "WITHDRAW": _("撤回"), "CONFIRM": _("村里确认"),
     "REVIEW": _("乡镇审核通过"), "CHECK": _("县级比对通过"), "PUT_UP": _("张榜公示"), "TAKE_DOWN": _("公示期满"), "AFRESH": _("重新审核"), "OBJECT": _("异议"),
     "DISMISSED": _("异议不成立"), "UPHELD": _("异议成立"), "RETURN": _("退回补正"), "REFUSE": _("不予补贴"), "APPROVE": _("核准"), "BATCH": _("制单"),
     "TAKE_OUT": _("撤出批次"), "HOLD": _("撤出批次"), "PAID": _("到账"), "FAILED": _("发放失败"), "RECOVER": _("追回"), "JUDGE": _("判定"),

@@ -16,8 +16,11 @@ from qicheng.core.sealing import open_sealed, seal
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer, require
 from qicheng.core.writing import writing
 from qicheng.kit.codes import short
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.subsidy import access, kin
 from qicheng.subsidy.models import Batch, BatchLine, Claim, Proof, Signature, Threshold
+from qicheng.subsidy.queries import listing
 from qicheng.subsidy.rules import signing, steps
 from qicheng.subsidy.services import common
 
@@ -25,15 +28,8 @@ MOST = 20_000
 
 
 def payable(policy: str, unit: str = "", *, at: dt.datetime) -> Q:
-    """The condition that a claim may go into a batch now: approved, its lists have hung out their time, nobody objects."""
-    prefix = short(unit) if unit else ""
-    return Q(
-        policy=policy,
-        state__in=sorted(steps.PAYABLE),
-        objections_open=0,
-        clear_from_at__lte=at,
-        village__startswith=prefix,
-    )
+    """The condition that a claim of a notice (and unit) may go into a batch now."""
+    return listing.payable(at) & Q(policy=policy, village__startswith=short(unit) if unit else "")
 
 
 def make(
@@ -51,7 +47,7 @@ def make(
         if claim_ids and len(claims) != len(set(claim_ids)):
             raise CannotAct(
                 "NOT_PAYABLE",
-                "选中的人里有的不能发放：没有核准、公示未期满、有异议，或已在别的批次里。请刷新后再选。",
+                "选中的人里有的不能发放：没有核准、公示未期满、有异议、新卡号还没有核对，或已在别的批次里。请刷新后再选。",
             )
         _fit(claims, account, rule.not_with_charter)
         needs = thresholds_for(sum(c.amount_fen for c in claims))
@@ -230,7 +226,11 @@ def drop(*, batch_id: int, reason: str, at: dt.datetime, by: Viewer) -> None:
         if batch.state not in {steps.MADE, steps.SIGNED}:
             raise CannotAct("BATCH_STATE", "已经送银行的批次不能作废。失败的会退回待发。")
         _back(
-            batch, list(batch.lines.filter(state=steps.READY).select_related("claim")), "作废", at=at, by=by
+            batch,
+            list(batch.lines.filter(state=steps.READY).select_related("claim")),
+            say(gettext_noop("作废")),
+            at=at,
+            by=by,
         )
         Batch.objects.filter(pk=batch_id).update(state=steps.DROPPED)
         common.audited("drop_batch", at=at, by=by, about=f"batch:{batch_id}", reason=reason.strip()[:200])
@@ -256,7 +256,14 @@ def take_out(*, line_id: int, reason: str, at: dt.datetime, by: Viewer) -> None:
 def _back(batch: Batch, lines: Sequence[BatchLine], why: str, *, at: dt.datetime, by: Viewer) -> None:
     BatchLine.objects.filter(pk__in=[x.pk for x in lines]).update(state=steps.TAKEN_OUT)
     for line in lines:
-        common.move(line.claim, "TAKE_OUT", after=steps.APPROVED, note=f"{batch.number}：{why}", at=at, by=by)
+        common.move(
+            line.claim,
+            "TAKE_OUT",
+            after=steps.APPROVED,
+            note=say(gettext_noop("%(batch)s：%(why)s"), batch=batch.number, why=why),
+            at=at,
+            by=by,
+        )
     common.tell_ledger([x.claim for x in lines], kind="SUBSIDY", at=at, by=by)
 
 

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from qicheng.cases.services import open_case
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer, require
 from qicheng.core.writing import writing
+from qicheng.kit.marking import gettext_noop
 from qicheng.subsidy import access
 from qicheng.subsidy.models import Batch, BatchLine, Call, Objection
 from qicheng.subsidy.rules import risk, steps
 from qicheng.subsidy.services import common
 
 PERCENT, LEAST, MOST_TRIES = 10, 5, 3
+RANDOM = gettext_noop("随机抽取")
 
 
 def draw(*, batch_id: int, percent: int = PERCENT, seed: int, at: dt.datetime, by: Viewer) -> int:
@@ -36,7 +38,7 @@ def draw(*, batch_id: int, percent: int = PERCENT, seed: int, at: dt.datetime, b
         found = risk.draw(list(_signs(lines)), percent=percent, least=LEAST, chance=random.Random(seed))  # noqa: S311  a sample that can be drawn again
         Call.objects.bulk_create(
             Call(
-                line=by_id[d.key], season=batch.season, village=by_id[d.key].village, risk=d.risk, why="、".join(str(risk.SIGNS[s][1]) for s in d.signs) or "随机抽取",
+                line=by_id[d.key], season=batch.season, village=by_id[d.key].village, risk=d.risk, why="、".join(str(risk.SIGNS[s][1]) for s in d.signs) or RANDOM,
                 drawn_at=at,
             )
             for d in found

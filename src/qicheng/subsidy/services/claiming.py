@@ -16,9 +16,11 @@ from qicheng.core.sealing import blind_index, seal, seal_bytes
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.journeys import riding
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.people import reaching
 from qicheng.people import services as people
-from qicheng.season.rules.policy import Policy
+from qicheng.season.rules.policy import PROOF_WORDS, Policy
 from qicheng.subsidy import access
 from qicheng.subsidy.models import Claim, Proof
 from qicheng.subsidy.rules import steps
@@ -164,7 +166,7 @@ def write(
         **phone_columns(pk, application.phone or person.phone),
     )  # fmt: skip
     claim.save(force_insert=True)
-    common.entry(claim, "RECEIVE", at=at, by=by, note=Claim.Source(source).label)
+    common.entry(claim, "RECEIVE", at=at, by=by, note=say(Claim.Source(source).label))
     for paper in application.papers:
         _add(claim, paper, at=at, by=by)
     common.tell_ledger([claim], kind="SUBSIDY", at=at, by=by)
@@ -199,7 +201,7 @@ def add_paper(*, claim_id: int, paper: Paper, at: dt.datetime, by: Viewer, key: 
         claim = common.one(claim_id, by=by, capability=access.APPLY)
         common.need(claim, OPEN_TO_CHANGE, "不能再补材料。需要补的，请先退回补正。")
         row = _add(claim, paper, at=at, by=by)
-        common.entry(claim, "PAPER", at=at, by=by, note=paper.kind)
+        common.entry(claim, "PAPER", at=at, by=by, note=say(PROOF_WORDS.get(paper.kind, paper.kind)))
         common.audited(
             "add_paper", at=at, by=by, about=f"claim:{claim_id}", place=claim.village, kind=paper.kind
         )
@@ -219,19 +221,19 @@ def correct_account(
         common.need(claim, OPEN_TO_CHANGE | {steps.APPROVED, steps.PAYMENT_FAILED}, "不能改卡号。")
         common.keep_apart(by, [claim])
         late = claim.state in steps.PAYABLE
-        columns = account_columns(claim_id, card=card, bank=bank, account_name=account_name)
-        same = columns["card_index"] == claim.card_index
-        if not same and late:
-            columns["card_changed_at"] = at
-        common.move(
-            claim,
-            "ACCOUNT",
-            note=f"尾号 {claim.card_tail or '无'} → {columns['card_tail']}：{reason.strip()}",
-            at=at,
-            by=by,
-            **columns,
-        )
+        put_account(claim, account_columns(claim_id, card=card, bank=bank, account_name=account_name), reason=reason, at=at, by=by)  # fmt: skip
         common.audited("correct_account", at=at, by=by, about=f"claim:{claim_id}", place=claim.village, after_approval=late)  # fmt: skip
+
+
+def put_account(claim: Claim, columns: dict[str, Any], *, reason: str, at: dt.datetime, by: Viewer) -> None:
+    """Another account on a claim that is held. One that the claimant told and nobody has compared yet counts no more."""
+    if columns["card_index"] != claim.card_index and claim.state in steps.PAYABLE:
+        columns = {**columns, "card_changed_at": at}
+    common.end_card_change(claim, "REPLACED")
+    note = say(
+        gettext_noop("尾号 %(old)s → %(new)s：%(reason)s"), old=claim.card_tail or say(gettext_noop("无")), new=columns["card_tail"], reason=reason.strip()
+    )  # fmt: skip
+    common.move(claim, "ACCOUNT", note=note, at=at, by=by, card_waiting=False, **columns)
 
 
 def hand_in_again(*, claim_id: int, at: dt.datetime, by: Viewer) -> None:

@@ -15,8 +15,9 @@ from qicheng.journeys import services as ledger
 from qicheng.season import queries as seasons
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy import access, kin
-from qicheng.subsidy.models import Batch, Claim, ClaimEvent, Proof
+from qicheng.subsidy.models import Batch, CardChange, Claim, ClaimEvent, Proof
 from qicheng.subsidy.rules import steps
+from qicheng.subsidy.services.keeping import note_of
 
 _CHUNK = 500
 
@@ -69,6 +70,9 @@ def move(
     """One step of a claim: its row, an entry in its book. The caller holds the row and tells the ledger."""
     before = claim.state
     values = {**columns, "state": after or before}
+    if values["state"] in steps.ENDED and claim.card_waiting:
+        end_card_change(claim, "DROPPED")
+        values["card_waiting"] = False
     Claim.objects.filter(pk=claim.pk).update(**values)
     for name, value in values.items():
         setattr(claim, name, value)
@@ -77,10 +81,15 @@ def move(
         Proof.objects.filter(claim=claim, live=True).update(live=False)  # another claim may show these papers
 
 
+def end_card_change(claim: Claim, state: str) -> None:
+    """A card that waits for a cadre counts no more, and its number is forgotten. The caller clears `card_waiting`."""
+    CardChange.objects.filter(claim=claim, state="WAITING").update(state=state, card_sealed=None)
+
+
 def entry(claim: Claim, act: str, *, before: str = "", note: str = "", at: dt.datetime, by: Viewer) -> None:
     """An entry in a claim's book."""
     ClaimEvent.objects.create(
-        claim=claim, act=act, before=before or claim.state, after=claim.state, note=note[:300], at=at, by=by.label[:100], by_id=by.user_id
+        claim=claim, act=act, before=before or claim.state, after=claim.state, **note_of(note), at=at, by=by.label[:100], by_id=by.user_id
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from qicheng.core.sealing import open_sealed, seal_facts
 from qicheng.core.viewer import Viewer
 from qicheng.core.writing import writing
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.season import queries as seasons
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy import facts as gathering
@@ -19,7 +21,7 @@ from qicheng.subsidy.rules import steps
 from qicheng.subsidy.rules.allotting import rank_of
 from qicheng.subsidy.rules.facts import Facts
 from qicheng.subsidy.rules.judging import WORDS, Decision, Verdict, judge
-from qicheng.subsidy.services.keeping import trace_of
+from qicheng.subsidy.services.keeping import note_of, sentence_of, trace_of
 
 _CHUNK = 500
 # A claim that money was set aside for, or that ended, keeps the verdict it was approved or ended with.
@@ -79,7 +81,7 @@ def _judge(
     verdict = judge(policy, facts) if only_changed else verdict
     charter = facts.rode_bus[:40] if verdict.code == "RODE_CHARTER" else ""
     new = {
-        "decision": str(verdict.decision), "reason": verdict.code, "sentence": verdict.sentence[:300], "amount_fen": verdict.amount_fen,
+        "decision": str(verdict.decision), "reason": verdict.code, **sentence_of(verdict.sentence), "amount_fen": verdict.amount_fen,
         "rank": rank_of(policy, facts.groups), "charter": charter, "version": policy.version,
     }  # fmt: skip
     told = ("decision", "reason", "sentence", "amount_fen")
@@ -87,9 +89,9 @@ def _judge(
     sealed = seal_facts(trace_of(verdict), aad=f"claim.trace:{claim.pk}")
     Claim.objects.filter(pk=claim.pk).update(**new, trace_sealed=sealed, judged_at=at)
     if differs:
-        before = WORDS[Decision(claim.decision)] if claim.decision else "未判定"
-        note = f"{before} → {WORDS[verdict.decision]}：{verdict.sentence}"[:300]
-        ClaimEvent.objects.create(claim=claim, act="JUDGE", before=claim.state, after=claim.state, note=note, at=at, by=by.label[:100], by_id=by.user_id)  # fmt: skip
+        before = WORDS[Decision(claim.decision)] if claim.decision else gettext_noop("未判定")
+        note = say(gettext_noop("%(before)s → %(now)s：%(why)s"), before=say(before), now=say(WORDS[verdict.decision]), why=verdict.sentence)  # fmt: skip
+        ClaimEvent.objects.create(claim=claim, act="JUDGE", before=claim.state, after=claim.state, **note_of(note), at=at, by=by.label[:100], by_id=by.user_id)  # fmt: skip
     return differs
 
 
@@ -163,7 +165,7 @@ def _same(policy: Policy, claims: Sequence[Claim]) -> dict[int, str]:
                 and ((p and p == person) or (h and h == home))
                 and (str(when), other) < (str(received), pk)
             ):
-                found[pk] = f"{number}号申请"
+                found[pk] = say(gettext_noop("%(number)s号申请"), number=number)
     return found
 
 
@@ -173,7 +175,7 @@ def _tickets(claims: Sequence[Claim], papers: Mapping[int, Sequence[tuple[str, s
         return {}
     rows = Proof.objects.filter(live=True, kind="TICKET").exclude(number="").exclude(claim__in=claims)
     used = {"".join(n.upper().split()): c for n, c in rows.values_list("number", "claim__number")}
-    return {pk: f"{used[n]}号申请" for n, pk in mine.items() if n in used}
+    return {pk: say(gettext_noop("%(number)s号申请"), number=used[n]) for n, pk in mine.items() if n in used}
 
 
 def _beside(policy: Policy, claims: Sequence[Claim]) -> dict[int, frozenset[str]]:

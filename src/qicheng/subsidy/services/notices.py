@@ -14,12 +14,7 @@ from qicheng.season import policy_acts
 from qicheng.season import queries as seasons
 from qicheng.season.rules import entry
 from qicheng.season.rules.policy import Policy
-from qicheng.subsidy.models import Claim
-from qicheng.subsidy.qualifying import Difference
-from qicheng.subsidy.rules import steps
 from qicheng.subsidy.rules.examples import Tried, try_out
-from qicheng.subsidy.rules.judging import judge
-from qicheng.subsidy.services import judging
 
 
 def place_code(text: str) -> str:
@@ -63,32 +58,3 @@ def publish(version_id: int, *, digest: str, at: dt.datetime, by: Viewer) -> Non
     with writing():
         wrong = [t.sentence for t in tried(version_id) if not t.passed]
         policy_acts.publish_policy(version_id, failed=wrong, digest=digest, at=at, by=by)
-
-
-def differences(version_id: int, *, as_of: dt.date) -> list[Difference]:
-    """What a retroactive version gives otherwise to claims received since it holds: computed, never edited.
-
-    Each claim is judged twice by the same facts, by the version it was judged by and by this one.
-    """
-    line = seasons.version(version_id)
-    if line is None or line.holds_from_date is None:
-        return []
-    rows = Claim.objects.filter(policy=line.number, received_at__date__gte=line.holds_from_date).exclude(
-        state__in=sorted(steps.ENDED)
-    )
-    found = []
-    for claim, _policy, facts in judging.with_facts(list(rows.order_by("pk")), as_of=as_of):
-        verdict = judge(line.policy, facts, explain=False)
-        if verdict.amount_fen != claim.amount_fen:
-            found.append(
-                Difference(
-                    claim_id=claim.pk,
-                    number=claim.number,
-                    name=claim.name,
-                    village=claim.village,
-                    before_fen=claim.amount_fen,
-                    after_fen=verdict.amount_fen,
-                    reason=verdict.sentence,
-                )
-            )
-    return found

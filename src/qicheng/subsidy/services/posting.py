@@ -18,12 +18,15 @@ from qicheng.core import phones, repeats, workdays
 from qicheng.core.sealing import seal_facts
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.season.rules.policy import Policy
 from qicheng.subsidy import access
 from qicheng.subsidy.models import Claim, Objection, Posting, PostingLine
 from qicheng.subsidy.queries import words
 from qicheng.subsidy.rules import publicity, steps
 from qicheng.subsidy.services import common, funds, sending
+from qicheng.subsidy.services.keeping import sentence_of
 
 SOURCES = ("PHONE", "QR", "LETTER", "VISIT")
 OPEN_TO_OBJECTION = steps.UNDECIDED | steps.COMMITTED  # until it has gone to the bank (`sending` tells apart)
@@ -54,7 +57,7 @@ def put_up(
         posting = _posting(rule, level, place, number, claims, at=at, by=by)
         for claim in claims:
             common.move(
-                claim, "PUT_UP", after=steps.HANGS_IN[level], note=f"公示到 {posting.until_date:%Y-%m-%d}", at=at, by=by, ready=False
+                claim, "PUT_UP", after=steps.HANGS_IN[level], note=say(gettext_noop("公示到 %(day)s"), day=f"{posting.until_date:%Y-%m-%d}"), at=at, by=by, ready=False
             )  # fmt: skip
         common.audited(
             "put_up", at=at, by=by, about=f"posting:{posting.pk}", place=place, people=len(claims), digest=posting.digest, until=str(posting.until_date)
@@ -219,7 +222,7 @@ def _raise(claim: Claim, line: PostingLine | None, told: Told, *, at: dt.datetim
     Objection.objects.filter(pk=row.pk).update(words_sealed=sealed, case_id=case)
     Claim.objects.filter(pk=claim.pk).update(objections_open=F("objections_open") + 1)
     claim.objections_open += 1
-    common.entry(claim, "OBJECT", at=at, by=by, note="有人提出异议，已暂停这一人的发放")
+    common.entry(claim, "OBJECT", at=at, by=by, note=say(gettext_noop("有人提出异议，已暂停这一人的发放")))
     common.audited(
         "object", at=at, by=by, about=f"claim:{claim.pk}", place=claim.village, source=told.source, objection=row.pk
     )  # fmt: skip
@@ -265,7 +268,7 @@ def _go_on(
     if upheld and claim.state not in steps.ENDED:
         if claim.state in steps.COMMITTED:
             funds.release([claim], at=at, by=by)
-        common.move(claim, "REFUSE", after=steps.REJECTED, note=conclusion.strip(), at=at, by=by, ready=False, sentence=f"公示有异议，核实成立：{conclusion.strip()}"[:300])  # fmt: skip
+        common.move(claim, "REFUSE", after=steps.REJECTED, note=conclusion.strip(), at=at, by=by, ready=False, **sentence_of(say(gettext_noop("公示有异议，核实成立：%(words)s"), words=conclusion.strip())))  # fmt: skip
         return
     hangs = {v: k for k, v in steps.HANGS_IN.items()}.get(claim.state)
     if claim.objections_open == 0 and hangs and not claim.ready:

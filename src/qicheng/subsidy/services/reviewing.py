@@ -16,6 +16,7 @@ from qicheng.subsidy.models import Claim, Fund
 from qicheng.subsidy.rules import steps
 from qicheng.subsidy.rules.allotting import Allotted, Asked, allot
 from qicheng.subsidy.services import common, funds
+from qicheng.subsidy.services.keeping import sentence_of
 
 MOST = 2000  # claims in one act
 # Desk → the state that waits for it, its capability, where its signature stands, its word in the book.
@@ -108,7 +109,7 @@ def _turn(
             at=at,
             by=by,
             ready=False,
-            sentence=reason.strip()[:300],
+            **sentence_of(reason.strip()),
         )
         common.audited(act.lower(), at=at, by=by, about=f"claim:{claim_id}", place=claim.village)
         common.tell_ledger([claim], kind="SUBSIDY", at=at, by=by)
@@ -197,10 +198,10 @@ def in_order(claims: Sequence[Claim]) -> list[Allotted]:
 def _decide(claim: Claim, answer: Allotted, account: int, *, at: dt.datetime, by: Viewer) -> bool:
     if answer.decision != "PAY" or not funds.commit(claim, at=at, by=by):
         if claim.sentence != answer.sentence:
-            Claim.objects.filter(pk=claim.pk).update(sentence=answer.sentence)
+            Claim.objects.filter(pk=claim.pk).update(**sentence_of(answer.sentence))
         return False
     clear = claim.clear_from_at or at
     common.move(
-        claim, "APPROVE", after=steps.APPROVED, at=at, by=by, ready=False, approved_by_id=account, approved_at=at, clear_from_at=clear, sentence=""
+        claim, "APPROVE", after=steps.APPROVED, at=at, by=by, ready=False, approved_by_id=account, approved_at=at, clear_from_at=clear, **sentence_of("")
     )  # fmt: skip
     return True

@@ -12,6 +12,8 @@ from qicheng.core import repeats
 from qicheng.core.sealing import open_sealed
 from qicheng.core.viewer import CannotAct, Viewer, require
 from qicheng.core.writing import writing
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.subsidy import access, kin
 from qicheng.subsidy.models import BankFormat, Batch, BatchLine, Claim
 from qicheng.subsidy.rules import bankfile, signing, steps
@@ -32,7 +34,9 @@ def hold(claim: Claim, *, at: dt.datetime, by: Viewer) -> None:
             "AT_BANK", "这笔钱已经送银行，不能再提公示异议。请按“补贴问题”报督办事项，查实的予以追回。"
         )
     BatchLine.objects.filter(pk=line.pk).update(state=steps.HELD)
-    common.move(claim, "HOLD", after=steps.APPROVED, note="有异议，从批次里撤出", at=at, by=by)
+    common.move(
+        claim, "HOLD", after=steps.APPROVED, note=say(gettext_noop("有异议，从批次里撤出")), at=at, by=by
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +119,18 @@ def _still_payable(
         ):
             going.append(line)
             continue
-        why = "后来乘坐了免费包车" if claim.pk in riders else "公示未期满或有异议"
+        why = say(
+            gettext_noop("后来乘坐了免费包车") if claim.pk in riders else gettext_noop("公示未期满或有异议")
+        )
         BatchLine.objects.filter(pk=line.pk).update(state=steps.HELD)
-        common.move(claim, "HOLD", after=steps.APPROVED, note=f"{batch.number}：{why}", at=at, by=by)
+        common.move(
+            claim,
+            "HOLD",
+            after=steps.APPROVED,
+            note=say(gettext_noop("%(batch)s：%(why)s"), batch=batch.number, why=why),
+            at=at,
+            by=by,
+        )
     return going
 
 

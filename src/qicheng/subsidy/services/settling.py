@@ -15,11 +15,14 @@ from qicheng.core import repeats
 from qicheng.core.sealing import seal
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer, require
 from qicheng.core.writing import writing
+from qicheng.kit.marking import gettext_noop
+from qicheng.kit.telling import say
 from qicheng.subsidy import access
 from qicheng.subsidy.models import BankFormat, Batch, BatchLine, Claim, Recovery, ReturnFile, Unmatched
 from qicheng.subsidy.rules import bankfile, steps
 from qicheng.subsidy.services import batching, common, funds
 from qicheng.subsidy.services.claiming import card_index
+from qicheng.subsidy.services.keeping import sentence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +157,12 @@ def settle_failed(line: BatchLine, reason: str, *, at: dt.datetime, by: Viewer) 
         line.claim,
         "FAILED",
         after=steps.PAYMENT_FAILED,
-        note=reason or "银行没有写原因",
+        note=reason or say(gettext_noop("银行没有写原因")),
         at=at,
         by=by,
-        sentence=f"银行退回：{reason or '没有写原因'}"[:300],
+        **sentence_of(
+            say(gettext_noop("银行退回：%(reason)s"), reason=reason or say(gettext_noop("没有写原因")))
+        ),
     )
 
 
@@ -220,7 +225,7 @@ def recover(  # noqa: PLR0913  the receipt's own facts
         funds.give_back(claim, amount_fen, at=at, by=by)
         whole = amount_fen == left
         common.move(
-            claim, "RECOVER", after=steps.RECOVERED if whole else "", note=f"{amount_fen / 100:,.2f} 元，{reason.strip()}", at=at, by=by, recovered_fen=claim.recovered_fen + amount_fen
+            claim, "RECOVER", after=steps.RECOVERED if whole else "", note=say(gettext_noop("%(sum)s 元，%(reason)s"), sum=f"{amount_fen / 100:,.2f}", reason=reason.strip()), at=at, by=by, recovered_fen=claim.recovered_fen + amount_fen
         )  # fmt: skip
         common.audited(
             "recover", at=at, by=by, about=f"claim:{claim_id}", place=claim.village, fen=amount_fen

@@ -29,7 +29,7 @@ from qicheng.subsidy.rules.application import Application, Rider
 from qicheng.subsidy.rules.sorting import Before, Decided
 from qicheng.subsidy.services import common
 from qicheng.subsidy.services.claiming import account_columns, number_mark, phone_columns
-from qicheng.subsidy.services.keeping import trace_of
+from qicheng.subsidy.services.keeping import sentence_of, trace_of
 
 _CHUNK = 500
 _STATES = {"REJECT": steps.REJECTED, "RETURN": steps.RETURNED}
@@ -188,7 +188,7 @@ def _keep(
         papers += _papers(pk, policy, d, at=at, by=by)
     Claim.objects.bulk_create(claims, batch_size=_CHUNK)
     Proof.objects.bulk_create(papers, batch_size=_CHUNK)
-    ClaimEvent.objects.bulk_create([ClaimEvent(claim_id=c.pk, at=at, act="RECEIVE", before="", after=c.state, note=c.sentence[:300], by=by.label[:100], by_id=by.user_id) for c in claims], batch_size=_CHUNK)  # fmt: skip
+    ClaimEvent.objects.bulk_create([ClaimEvent(claim_id=c.pk, at=at, act="RECEIVE", before="", after=c.state, note=c.sentence, note_parts=c.sentence_parts, by=by.label[:100], by_id=by.user_id) for c in claims], batch_size=_CHUNK)  # fmt: skip
     common.tell_ledger(claims, kind="SUBSIDY", at=at, by=by)
     common.audited("take_list", at=at, by=by, about=f"policy:{policy.number[:60]}", claims=len(claims))
 
@@ -205,7 +205,7 @@ def _claim(pk: int, number: str, policy: Policy, d: Decided, at_hand: Registers,
         work_text=a.work_text[:60], employer=a.employer[:80], job=a.job[:40], work_from_date=a.from_date, work_until_date=a.until_date, months=a.months,
         income_fen=_income(a), transport=a.transport, travel_date=a.departed_date, ticket_fen=d.facts.ticket_fen, charter=_charter(policy, d),
         rank=rank_of(policy, d.facts.groups), received_at=a.received_at or at, source=Claim.Source.FILE, promised=False, state=_STATES.get(d.decision, steps.DRAFT),
-        decision=str(d.verdict.decision), reason=d.verdict.code, sentence=d.verdict.sentence[:300], trace_sealed=seal_facts(trace_of(d.verdict), aad=f"claim.trace:{pk}"),
+        decision=str(d.verdict.decision), reason=d.verdict.code, **sentence_of(d.verdict.sentence), trace_sealed=seal_facts(trace_of(d.verdict), aad=f"claim.trace:{pk}"),
         judged_at=at, amount_fen=d.verdict.amount_fen, **account_columns(pk, card=a.card, bank=a.bank, account_name=a.account_name or a.name), **phone_columns(pk, a.phone[:20]),
     )  # fmt: skip
 

@@ -12,17 +12,19 @@ from qicheng.core.sealing import open_facts
 from qicheng.journeys import services as ledger
 from qicheng.journeys.paying import Way
 from qicheng.kit import idnum
+from qicheng.kit.telling import heard
 from qicheng.people import known
 from qicheng.people.tests import villages as county
 from qicheng.people.tests.villages import AT, VILLAGES, number
 from qicheng.season import policy_acts
+from qicheng.season import queries as seasons
 from qicheng.season.rules.policy import Policy
 from qicheng.season.services import ensure_season
 from qicheng.staff.queries import installation
 from qicheng.subsidy.facts import standing_on
 from qicheng.subsidy.models import Claim, ClaimEvent
 from qicheng.subsidy.rules.application import Application
-from qicheng.subsidy.services import judging, notices, taking
+from qicheng.subsidy.services import effects, judging, notices, taking
 from qicheng.subsidy.tests.notices import policy
 
 BY = installation("试验")
@@ -81,7 +83,11 @@ def test_a_ride_reaches_an_open_claim(person: int) -> None:
     assert "第3车次" in claim.charter
     lines = open_facts(claim.trace_sealed, aad=f"claim.trace:{claim.pk}")["lines"]
     rode_line = next(x for x in lines if x["code"] == "RODE_CHARTER")
-    assert (rode_line["source"], rode_line["date"], rode_line["holds"]) == ("行程台账", "2025-02-09", False)
+    assert (heard(rode_line["source"]), rode_line["date"], rode_line["holds"]) == (
+        "行程台账",
+        "2025-02-09",
+        False,
+    )
     assert ClaimEvent.objects.filter(act="JUDGE").count() == 1
 
 
@@ -98,8 +104,10 @@ def test_an_approved_claim_keeps_its_verdict(person: int) -> None:
 def test_a_retroactive_version_gives_differences_and_edits_nothing(person: int) -> None:
     raised = policy(tiers=tuple(replace(t, fen=t.fen + 10000) for t in policy().tiers))
     pk = publish(raised, holds_from=dt.date(2025, 1, 1), example=EXAMPLE | {"金额": 700})
-    found = notices.differences(pk, as_of=RECEIVED.date())
-    assert [(d.number, d.before_fen, d.after_fen) for d in found] == [("1", 60000, 70000)]
+    line = seasons.version(pk)
+    assert line is not None
+    found = [(c.number, c.amount_fen, v.amount_fen) for part in effects.differences(line, as_of=RECEIVED.date()) for c, v in part]  # fmt: skip
+    assert found == [("1", 60000, 70000)]
     claim = Claim.objects.get()
     assert (claim.amount_fen, claim.version) == (60000, 1)
 

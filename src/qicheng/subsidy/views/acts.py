@@ -21,10 +21,17 @@ from qicheng.kit.home import home
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
 from qicheng.subsidy import access, sheets
-from qicheng.subsidy.forms import CorrectForm, ObjectionForm, PaperForm, ReasonForm
+from qicheng.subsidy.forms import (
+    CompareForm,
+    CorrectForm,
+    ObjectionForm,
+    PaperForm,
+    ReasonForm,
+    RefuseCardForm,
+)
 from qicheng.subsidy.money_forms import KinForm
 from qicheng.subsidy.queries import claims
-from qicheng.subsidy.services import claiming, judging, opening, posting, setup
+from qicheng.subsidy.services import claiming, judging, opening, posting, recarding, setup
 from qicheng.subsidy.services.posting import Told
 from qicheng.subsidy.views.claims import _claim_context
 
@@ -44,9 +51,10 @@ def _page(
     verb: str,
     *,
     enctype: bool = False,
+    lead: str = "",
 ) -> HttpResponse:
     """A form about one claim."""
-    context = {"claim": file.line, "form": form, "heading": title, "verb": verb, "enctype": enctype}
+    context = {"claim": file.line, "form": form, "heading": title, "verb": verb, "enctype": enctype, "lead": lead}  # fmt: skip
     return render(request, "subsidy/act.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -63,9 +71,6 @@ def account(request: PageRequest, claim_id: int) -> HttpResponse:
     def again() -> HttpResponse:
         return _page(request, file, form, _("改卡号"), _("保存"))
 
-    if request.method != "POST":
-        return again()
-
     def act(**told: object) -> None:
         claiming.correct_account(claim_id=claim_id, **told)  # type: ignore[arg-type]
         judging.judge_claims([claim_id], at=timezone.now(), by=request.viewer)
@@ -73,6 +78,34 @@ def account(request: PageRequest, claim_id: int) -> HttpResponse:
     return answer_form(
         request, form, act, said=_("卡号已改。"), to=redirect("subsidy:claim", claim_id), again=again
     )
+
+
+@require_http_methods(["GET", "POST"])
+@needs(access.APPLY)
+def compare(request: PageRequest, claim_id: int, way: str) -> HttpResponse:
+    """The card that the worker told: compared with the card itself, or found not to be right."""
+    file = _file(request, claim_id)
+    if way not in {"confirm", "refuse"} or file.told_card is None:
+        raise Http404
+    form_of, act, title, verb, said = (
+        (CompareForm, recarding.confirm, _("核对新卡号"), _("核对无误"), _("新卡号已核对，可以接着办。"))
+        if way == "confirm"
+        else (
+            RefuseCardForm,
+            recarding.refuse,
+            _("新卡号不符"),
+            _("登记不符"),
+            _("已登记不符，本人会看到理由。"),
+        )
+    )
+    form = form_of(request.POST if request.method == "POST" else None, initial={"key": uuid4()})
+
+    def again() -> HttpResponse:
+        told = file.told_card
+        lead = f"{_('本人报的：')}{told.card} {told.bank}" if told else ""
+        return _page(request, file, form, title, verb, lead=lead)
+
+    return answer_form(request, form, act, said=said, to=redirect("subsidy:claim", claim_id), again=again, change_id=file.told_card.id)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

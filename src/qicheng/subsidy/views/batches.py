@@ -23,6 +23,7 @@ from qicheng.core.shapes import Pager
 from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
 from qicheng.kit.home import home
+from qicheng.kit.marking import gettext_noop
 from qicheng.kit.reading.grid import Book, Unread
 from qicheng.kit.reading.worker import read_path
 from qicheng.places import queries as places
@@ -35,6 +36,11 @@ from qicheng.subsidy.services import batching, calling, sending, settling
 from qicheng.subsidy.views.lists import as_pdf
 
 MOST_BYTES = 10 * 2**20
+WAITS = {
+    "SIGN": gettext_noop("等我复核"),
+    "SEND": gettext_noop("等我发放"),
+    "ANSWERS": gettext_noop("等银行回单"),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +59,11 @@ def index(request: PageRequest) -> HttpResponse:
         messages.success(request, _("批次已冻结。请交由另一人复核。"))
         return redirect("subsidy:batch", made[0])
     titles = {p.number: p.title for p in seasons.policies(season)}
+    told, waits = request.GET.dict(), request.GET.get("waits", "")
+    rows, more = queries.batches(viewer, season=season, waits=waits, before=shown.cursor(told, "before"))
     context = {
-        "tabs": shown.tabs(viewer, "batches"), "batches": [(b, steps.BATCHES[b.state]) for b in queries.batches(viewer, season=season)], "may_make": viewer.may(access.BATCH),
+        "tabs": shown.tabs(viewer, "batches"), "batches": [(b, steps.BATCHES[b.state]) for b in rows], "may_make": viewer.may(access.BATCH), "waits": waits,
+        "chips": [(name, WAITS[name]) for name, (capability, _state) in queries.WAITS.items() if viewer.may(capability)], "pager": shown.pager(told, "before", more, rows=len(rows)),
         "payable": [(n, titles.get(n, n), people, fen, uuid4()) for n, people, fen in queries.payable_by_policy(viewer, season=season, at=now)], "fault": form if form.is_bound else None,
     }  # fmt: skip
     return render(request, "subsidy/batches.html", context, status=422 if form.is_bound else 200)
@@ -291,8 +300,6 @@ def recover(request: PageRequest, claim_id: int) -> HttpResponse:
         }
         return render(request, "subsidy/act.html", context, status=422 if request.method == "POST" else 200)
 
-    if request.method != "POST":
-        return again()
     return answer_form(
         request, form, act, said=_("追回已登记，资金回到账上。"), to=redirect("subsidy:batches"), again=again
     )

@@ -17,24 +17,31 @@ from qicheng.core.acting import answer_form, carried_out
 from qicheng.core.shapes import BulkAction, Pager
 from qicheng.core.web import PageRequest, needs
 from qicheng.journeys import queries as journeys
-from qicheng.kit.marking import gettext_noop as noop
+from qicheng.kit.marking import gettext_noop
 from qicheng.places import queries as places
 from qicheng.places.picking import pick
 from qicheng.season import queries as seasons
 from qicheng.subsidy import access, shown
 from qicheng.subsidy.forms import ChosenForm, ClaimForm, ListForm, ReasonForm
 from qicheng.subsidy.queries import claims, lists
-from qicheng.subsidy.queries.claims import TODO, Figures, Wanted
+from qicheng.subsidy.queries.claims import Figures, Wanted
+from qicheng.subsidy.queries.listing import LISTS
 from qicheng.subsidy.rules import steps
 from qicheng.subsidy.services import claiming, judging, reviewing
 from qicheng.subsidy.services.claiming import Application
 
 LABELS = {
-    "todo_village": noop("等村里确认"), "todo_township": noop("等乡镇审核"), "todo_county": noop("等县级比对"), "post_village": noop("等村级公示"), "post_township": noop("等乡镇公示"),
-    "post_county": noop("等县级公示"), "approvable": noop("等核准"), "all": noop("全部申请"), "undecided": noop("办理中"), "approved": noop("已核准未到账"),
+    "todo_village": gettext_noop("等村里确认"), "todo_township": gettext_noop("等乡镇审核"), "todo_county": gettext_noop("等县级比对"), "post_village": gettext_noop("等村级公示"), "post_township": gettext_noop("等乡镇公示"),
+    "post_county": gettext_noop("等县级公示"), "approvable": gettext_noop("等核准"), "all": gettext_noop("全部申请"), "undecided": gettext_noop("办理中"), "approved": gettext_noop("已核准未到账"),
+    "ending_village": gettext_noop("村级公示两天内期满"), "ending_township": gettext_noop("乡镇公示两天内期满"), "ending_county": gettext_noop("县级公示两天内期满"), "payable": gettext_noop("可以制单发放"),
+    "new_card": gettext_noop("本人报了新卡号，等核对"),
 }  # fmt: skip
 DESK_OF = {"todo_village": steps.VILLAGE, "todo_township": steps.TOWNSHIP, "todo_county": steps.COUNTY}
-VERBS = {steps.VILLAGE: noop("确认"), steps.TOWNSHIP: noop("审核通过"), steps.COUNTY: noop("比对通过")}
+VERBS = {
+    steps.VILLAGE: gettext_noop("确认"),
+    steps.TOWNSHIP: gettext_noop("审核通过"),
+    steps.COUNTY: gettext_noop("比对通过"),
+}
 
 
 @require_GET
@@ -74,7 +81,11 @@ def _todo(request: PageRequest, season: int, unit: str, policy: str) -> list[tup
     wanted += ["approvable"] if request.viewer.may(access.APPROVE) else []
     found = []
     for key in wanted:
-        n = claims.total(request.viewer, season=season, wanted=Wanted(unit=unit, state=key, policy=policy))
+        n = claims.total(
+            request.viewer,
+            season=season,
+            wanted=Wanted(at=timezone.now(), unit=unit, state=key, policy=policy),
+        )
         if n:
             found.append((str(_(LABELS[key])), n, shown.names_url(key, unit, policy)))
     return found
@@ -107,7 +118,7 @@ def _parent(unit: str, begins: list[str]) -> tuple[str, str] | None:
 @needs(access.VIEW)
 def names(request: PageRequest, state: str) -> HttpResponse:
     """The names behind a figure, with what can be done with many of them."""
-    if state != "all" and state not in steps.STATES and state not in TODO:
+    if state != "all" and state not in LISTS:
         raise Http404
     viewer, season = request.viewer, request.season_year or 0
     said = ListForm(request.GET).said()
@@ -120,6 +131,7 @@ def names(request: PageRequest, state: str) -> HttpResponse:
         unit=said.get("unit", ""),
     )
     wanted = Wanted(
+        at=timezone.now(),
         unit=where.unit,
         state="" if state == "all" else state,
         policy=said.get("policy", ""),
@@ -155,7 +167,7 @@ def look(request: PageRequest) -> HttpResponse:
         chosen = claims.ids(
             request.viewer,
             season=request.season_year or 0,
-            wanted=Wanted(unit=unit, state=key),
+            wanted=Wanted(at=timezone.now(), unit=unit, state=key),
             capability=access.BY_LEVEL[level],
         )
     done = reviewing.look(
@@ -216,7 +228,7 @@ def _claim_context(request: PageRequest, file: claims.ClaimFile) -> dict[str, ob
     return {
         "tabs": shown.tabs(viewer, "index"), "file": file, "claim": file.line, "stops": shown.line(file), "title": policy.title if policy else file.line.policy,
         "may_change": own and file.state in claiming.OPEN_TO_CHANGE, "may_account": own and file.state in claiming.OPEN_TO_CHANGE | steps.PAYABLE,
-        "may_withdraw": own and file.state in claiming.OPEN_TO_WITHDRAW, "may_again": own and file.state == steps.RETURNED, "level": turns,
+        "may_compare": own, "may_withdraw": own and file.state in claiming.OPEN_TO_WITHDRAW, "may_again": own and file.state == steps.RETURNED, "level": turns,
         "may_look": bool(level) and viewer.may(access.BY_LEVEL[level], where) and not file.line.ready, "verb": _(VERBS[level]) if level else "",
         "may_turn": bool(turns) and open_state and viewer.may(access.BY_LEVEL[turns], where), "may_object": viewer.may(access.OBJECT, where) and (open_state or file.state in steps.COMMITTED),
         "may_recover": viewer.may(access.PAY) and file.state == steps.PAID, "may_reveal": viewer.may("people.reveal", where), "may_file": viewer.may("desk.person") or viewer.may("people.view"),
@@ -292,8 +304,6 @@ def turn(request: PageRequest, claim_id: int, way: str) -> HttpResponse:
             status=422 if posted else 200,
         )
 
-    if not posted:
-        return again()
     return answer_form(
         request,
         form,

@@ -23,8 +23,11 @@ from qicheng.season import queries as seasons
 from qicheng.subsidy import access, sheets, shown
 from qicheng.subsidy.forms import DecideForm, PostForm
 from qicheng.subsidy.queries import lists as queries
+from qicheng.subsidy.queries.lists import PostingLine
 from qicheng.subsidy.rules import steps
 from qicheng.subsidy.services import posting
+
+ON_SCREEN = 100  # lines of a list on one page
 
 
 def as_pdf(table: Table, name: str) -> FileResponse:
@@ -56,9 +59,12 @@ def index(request: PageRequest) -> HttpResponse:
         (r, steps.LEVELS[r.level], titles.get(r.policy, r.policy), PostForm(initial={"policy": r.policy, "level": r.level, "place": r.place, "key": uuid4()}, auto_id=f"id_{n}_%s"))
         for n, r in enumerate(queries.to_post(request.viewer, season=season))
     ]  # fmt: skip
+    told = request.GET.dict()
+    hanging, more = queries.postings(request.viewer, season=season, before=shown.cursor(told, "before"))
+    ended, older = queries.postings(request.viewer, season=season, ended=True, before=shown.cursor(told, "ended"))  # fmt: skip
     context = {
-        "tabs": shown.tabs(request.viewer, "lists"), "ready": ready, "hanging": queries.postings(request.viewer, season=season), "fault": form if posted else None,
-        "ended": queries.postings(request.viewer, season=season, ended=True, most=50), "today": timezone.localdate(),
+        "tabs": shown.tabs(request.viewer, "lists"), "ready": ready, "hanging": hanging, "fault": form if posted else None, "ended": ended,
+        "hanging_pager": shown.pager(told, "before", more, rows=len(hanging)), "ended_pager": shown.pager(told, "ended", older, rows=len(ended)),
     }  # fmt: skip
     return render(request, "subsidy/lists.html", context, status=422 if posted else 200)
 
@@ -80,20 +86,28 @@ def _put_up(request: PageRequest, form: PostForm) -> int:
 @needs(access.VIEW)
 def one(request: PageRequest, posting_id: int) -> HttpResponse:
     """One list with its lines; held ones are marked for officials."""
-    hanging, lines = queries.posting(request.viewer, posting_id, season=request.season_year or 0)
+    hanging, told = queries.posting(request.viewer, posting_id, season=request.season_year or 0), request.GET.dict()  # fmt: skip
+    lines, more = _some(hanging, told)
     names = places.names(sorted({x.village for x in lines}))
     context = {
         "tabs": shown.tabs(request.viewer, "lists"), "list": hanging, "rows": [(x, names.get(x.village, x.village)) for x in lines],
-        "public_url": request.build_absolute_uri(f"/gongshi/{hanging.code}/"),
+        "public_url": request.build_absolute_uri(f"/gongshi/{hanging.code}/"), "pager": shown.pager(told, "after", more, rows=len(lines), total=hanging.people),
     }  # fmt: skip
     return render(request, "subsidy/list.html", context)
+
+
+def _some(hanging: queries.Hanging, told: dict[str, str]) -> tuple[list[PostingLine], int | None]:
+    """A screenful of a list's lines, and behind which number the next begins; its paper has them all."""
+    lines = queries.lines(hanging.id, after=shown.cursor(told, "after"), size=ON_SCREEN + 1)
+    return lines[:ON_SCREEN], lines[ON_SCREEN - 1].position if len(lines) > ON_SCREEN else None
 
 
 @require_GET
 @needs(access.VIEW)
 def paper(request: PageRequest, posting_id: int) -> FileResponse:
     """The list as it hangs on the board: A3."""
-    hanging, lines = queries.posting(request.viewer, posting_id, season=request.season_year or 0)
+    hanging = queries.posting(request.viewer, posting_id, season=request.season_year or 0)
+    lines = queries.lines(hanging.id)
     site = request.build_absolute_uri("/").rstrip("/")
     return as_pdf(
         sheets.public_list(hanging, lines, site=site), f"公示-{hanging.place_name}-{hanging.code}.pdf"
@@ -104,9 +118,12 @@ def paper(request: PageRequest, posting_id: int) -> FileResponse:
 @needs(access.OBJECT)
 def objections(request: PageRequest) -> HttpResponse:
     """Objections to look into, and the settled ones."""
-    season = request.season_year or 0
+    season, told = request.season_year or 0, request.GET.dict()
+    waiting, more = queries.objections(request.viewer, season=season, before=shown.cursor(told, "before"))
+    settled, older = queries.objections(request.viewer, season=season, is_open=False, before=shown.cursor(told, "settled"))  # fmt: skip
     context = {
-        "tabs": shown.tabs(request.viewer, "objections"), "open": queries.objections(request.viewer, season=season), "settled": queries.objections(request.viewer, season=season, is_open=False),
+        "tabs": shown.tabs(request.viewer, "objections"), "open": waiting, "settled": settled, "open_pager": shown.pager(told, "before", more, rows=len(waiting)),
+        "settled_pager": shown.pager(told, "settled", older, rows=len(settled)), "total": queries.open_objections(request.viewer, season=season).count(),
     }  # fmt: skip
     return render(request, "subsidy/objections.html", context)
 
@@ -129,8 +146,6 @@ def objection(request: PageRequest, objection_id: int) -> HttpResponse:
             request, "subsidy/objection.html", context, status=422 if request.method == "POST" else 200
         )
 
-    if request.method != "POST":
-        return again()
     return answer_form(
         request,
         form,

@@ -143,9 +143,13 @@ def grant(request: PageRequest, plan_id: int) -> HttpResponse:
 @needs(access.CALL)
 def calls(request: PageRequest) -> HttpResponse:
     """Who is to be called, the riskiest first."""
-    season = request.season_year or 0
+    season, told = request.season_year or 0, request.GET.dict()
+    waiting, total = queries.calls(request.viewer, season=season)
+    done, older = queries.called(request.viewer, season=season, before=shown.cursor(told, "done"))
+    names = places.names(sorted({c.village for c in waiting}))
     context = {
-        "tabs": shown.tabs(request.viewer, "calls"), "open": queries.calls(request.viewer, season=season), "done": queries.calls(request.viewer, season=season, is_open=False),
+        "tabs": shown.tabs(request.viewer, "calls"), "open": [(c, shown.why_drawn(c.why), names.get(c.village, "")) for c in waiting], "total": total, "done": done,
+        "pager": shown.pager(told, "done", older, rows=len(done)),
     }  # fmt: skip
     return render(request, "subsidy/calls.html", context)
 
@@ -165,6 +169,7 @@ def call(request: PageRequest, call_id: int) -> HttpResponse:
             {
                 "tabs": shown.tabs(request.viewer, "calls"),
                 "call": row,
+                "why": shown.why_drawn(row.why),
                 "form": CallForm(),
                 "number": number or _("没有登记电话"),
             },
@@ -178,12 +183,15 @@ def call(request: PageRequest, call_id: int) -> HttpResponse:
         return render(
             request,
             "subsidy/call.html",
-            {"tabs": shown.tabs(request.viewer, "calls"), "call": row, "form": form},
+            {
+                "tabs": shown.tabs(request.viewer, "calls"),
+                "call": row,
+                "why": shown.why_drawn(row.why),
+                "form": form,
+            },
             status=422 if request.method == "POST" else 200,
         )
 
-    if request.method != "POST":
-        return again()
     return answer_form(
         request, form, act, said=_("核实结果已记下。"), to=redirect("subsidy:calls"), again=again
     )
@@ -193,20 +201,15 @@ def call(request: PageRequest, call_id: int) -> HttpResponse:
 @needs(access.MONEY)
 def findings(request: PageRequest) -> HttpResponse:
     """What the nightly prover found."""
-    rows = [
-        (f, _(proving.KINDS[f.kind]))
-        for f in queries.findings(request.viewer, season=request.season_year or 0)
-    ]
-    return render(
-        request,
-        "subsidy/findings.html",
-        {
-            "tabs": shown.tabs(request.viewer, "findings"),
-            "rows": rows,
-            "kinds": [_(w) for w in proving.KINDS.values()],
-            "may_view": request.viewer.may(access.VIEW),
-        },
-    )
+    told = request.GET.dict()
+    found, more, total = queries.findings(request.viewer, season=request.season_year or 0, before=shown.cursor(told, "before"))  # fmt: skip
+    numbers = queries.numbers_of(c for f in found for c in f.claims)
+    context = {
+        "tabs": shown.tabs(request.viewer, "findings"), "rows": [(f, _(proving.KINDS[f.kind]), [(c, numbers.get(c, c)) for c in f.claims]) for f in found],
+        "kinds": [_(w) for w in proving.KINDS.values()], "may_view": request.viewer.may(access.VIEW), "total": total,
+        "pager": shown.pager(told, "before", more, rows=len(found), total=total),
+    }  # fmt: skip
+    return render(request, "subsidy/findings.html", context)
 
 
 @require_GET
@@ -244,8 +247,6 @@ def layout(request: PageRequest, name: str = "") -> HttpResponse:
             _("列、分隔符、编码、首行尾行和回单的写法都在这里，不用改程序。"),
         )
 
-    if request.method != "POST":
-        return again()
     return answer_form(
         request, form, setup.save_format, said=_("格式已保存。"), to=redirect("subsidy:setup"), again=again
     )

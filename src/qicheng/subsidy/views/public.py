@@ -5,35 +5,28 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from qicheng.core import limits
+from qicheng.core import openly
 from qicheng.core.acting import carried_out
 from qicheng.core.viewer import NotAllowed
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
-from qicheng.subsidy.forms import AskLinkForm, ClaimForm, PublicObjectionForm
+from qicheng.subsidy.forms import AskLinkForm, ClaimForm, PublicObjectionForm, TellCardForm
 from qicheng.subsidy.queries import lists, worker
-from qicheng.subsidy.services import posting, setup, working
+from qicheng.subsidy.services import posting, recarding, setup, working
 from qicheng.subsidy.services.posting import Told
 
 MOST_OBJECTED, MOST_ASKED, MOST_SENT = 20, 10, 60  # an hour and address
 
 
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
-
-
 def _answer(
     request: HttpRequest, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
-    response = render(request, f"subsidy/public/{template}.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return openly.answer(request, f"subsidy/public/{template}.html", context, status)
 
 
 def _busy(request: HttpRequest) -> HttpResponse:
@@ -42,7 +35,7 @@ def _busy(request: HttpRequest) -> HttpResponse:
         "said",
         {
             "heading": _("请过一会儿再来"),
-            "sentence": _("这个网络一小时内提交太多。请过一会儿再试，或拨打 12333。"),
+            "sentence": openly.too_much(),
         },
         429,
     )
@@ -75,10 +68,10 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
             },
             404,
         )
-    hanging, lines = found
+    hanging, lines = found, lists.lines(found.id)
     posted = request.method == "POST"
     form = PublicObjectionForm(request.POST if posted else None, initial={"key": uuid4()})
-    if posted and not limits.may_knock("gongshi", _address(request), most=MOST_OBJECTED, at=timezone.now()):
+    if openly.is_too_much(request, "gongshi", most=MOST_OBJECTED, at=timezone.now()):
         return _busy(request)
 
     def act() -> None:
@@ -89,7 +82,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
             position=t["position"],
             told=told,
             at=timezone.now(),
-            address=_address(request),
+            address=openly.address(request),
             key=form.repeat_key(),
         )
 
@@ -111,9 +104,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """A worker asks for the own link; the answer is the same whether there is such a person or not."""
     form = AskLinkForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and not limits.may_knock(
-        "butie", _address(request), most=MOST_ASKED, at=timezone.now()
-    ):
+    if openly.is_too_much(request, "butie", most=MOST_ASKED, at=timezone.now()):
         return _busy(request)
     if form.is_bound and form.is_valid():
         season, t = seasons.latest_season(), form.cleaned_data
@@ -125,7 +116,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 season=season.year,
                 site=site,
                 at=timezone.now(),
-                address=_address(request),
+                address=openly.address(request),
             )
         sentence = _(
             "如果身份证号和手机号与名册里登记的一致，链接已经用短信发到这个手机。没有收到的，请找村干部出示二维码。"
@@ -145,7 +136,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     page = worker.page(person, season=season)
     policies = [(p.number, p.title) for p in seasons.policies(season) if p.number not in page.taken]
     posted = request.method == "POST"
-    if posted and not limits.may_knock("mine", _address(request), most=MOST_SENT, at=now):
+    if openly.is_too_much(request, "mine", most=MOST_SENT, at=now):
         return _busy(request)
     form = ClaimForm(
         request.POST if posted else None,
@@ -171,9 +162,44 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+def card(request: HttpRequest, token: str, claim_id: int) -> HttpResponse:
+    """Another card for a claim whose card did not work; the same link is the proof of who tells it."""
+    now = timezone.now()
+    try:
+        person, season = setup.person_of_link(token, at=now)
+    except NotAllowed as refusal:
+        return _answer(request, "said", {"heading": _("打不开"), "sentence": refusal.sentence}, 404)
+    claim = next((c for c in worker.page(person, season=season).claims if c.id == claim_id), None)
+    if claim is None or not claim.asks_card:
+        sentence = _("这份申请现在不用改卡号。要换卡的，请带身份证和新卡找村干部。")
+        return _answer(
+            request, "said", {"heading": _("不用改"), "sentence": sentence, "back": _own(token)}, 404
+        )
+    posted = request.method == "POST"
+    if openly.is_too_much(request, "mine", most=MOST_SENT, at=now):
+        return _busy(request)
+    form = TellCardForm(request.POST if posted else None, initial={"key": uuid4()})
+
+    def act() -> None:
+        t = form.cleaned_data
+        recarding.tell(token=token, claim_id=claim_id, card=t["card"], bank=t["bank"], at=now, address=openly.address(request), key=form.repeat_key())  # fmt: skip
+
+    if posted and carried_out(form, act):
+        sentence = _("请带身份证和这张卡找村干部核对。核对过，才会发到新卡。")
+        return _answer(
+            request, "said", {"heading": _("已收到新卡号"), "sentence": sentence, "back": _own(token)}
+        )
+    return _answer(request, "card", {"claim": claim, "form": form, "token": token}, 422 if posted else 200)
+
+
+def _own(token: str) -> str:
+    return reverse("open_subsidy:mine", args=[token])
+
+
 def _apply(request: HttpRequest, form: ClaimForm, token: str) -> int:
     t = form.cleaned_data
     return working.apply(
         token=token, policy=t["policy"], card=t["card"], bank=t["bank"], account_name=t["account_name"], promised=t["promised"], work=form.work(), papers=form.papers(),
-        at=timezone.now(), address=_address(request), key=form.repeat_key(),
+        at=timezone.now(), address=openly.address(request), key=form.repeat_key(),
     )  # fmt: skip
