@@ -7,12 +7,10 @@ import json
 
 import pytest
 
-from cast import UPPER
 from qicheng.desk import clock
-from qicheng.journeys.models import Event
 from qicheng.reports.models import Snapshot
 from qicheng.reports.services import verifying
-from qicheng.reports.tests.api_cast import accept, open_period
+from qicheng.reports.tests.api_cast import accept, open_period, plant_figure, plant_row
 from qicheng.site import cli
 
 pytestmark = pytest.mark.database
@@ -22,17 +20,6 @@ NIGHT = dt.datetime(2026, 3, 5, 17, 0, tzinfo=dt.UTC)  # one o'clock in the coun
 @pytest.fixture
 def signed(cast) -> Snapshot:
     return accept(open_period())
-
-
-def plant_row() -> int:
-    """Somebody touches a row behind the report, past the product."""
-    event = Event.objects.filter(village=UPPER).order_by("id").last()
-    Event.objects.filter(pk=event.pk).update(intention="STAY" if event.intention != "STAY" else "LOCAL")
-    return event.pk
-
-
-def plant_figure(shot: Snapshot) -> None:
-    Snapshot.objects.filter(pk=shot.pk).update(figures={**shot.figures, "intends": 999})
 
 
 def test_the_command_says_that_all_is_well(signed, capsys):

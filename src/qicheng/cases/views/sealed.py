@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -36,22 +37,23 @@ def glass(request: PageRequest, file: File) -> HttpResponse:
 @on_case(lambda f: f.allowed.reporter)
 def reporter(request: PageRequest, file: File) -> HttpResponse:
     """Who reported it, shown once."""
-    form = ReasonForm(request.POST)
-    found = attempt(request, form, compartments.reveal_reporter, case_id=file.line.case_id)
-    if found.done:
-        return page_of(request, file, reporter=found.answer)
-    return page_of(request, file, status=422, reporter_form=form)
+    return _shown_once(request, file, compartments.reveal_reporter, "reporter")
 
 
 @require_POST
 @on_case(lambda f: f.allowed.labour)
 def arrears_facts(request: PageRequest, file: File) -> HttpResponse:
     """The facts of a complaint, shown once."""
+    return _shown_once(request, file, compartments.reveal_arrears, "facts")
+
+
+def _shown_once(request: PageRequest, file: File, act: Callable[..., object], name: str) -> HttpResponse:
+    """The page with what a reason opened, under `name`; or with what is wrong with the reason."""
     form = ReasonForm(request.POST)
-    found = attempt(request, form, compartments.reveal_arrears, case_id=file.line.case_id)
+    found = attempt(request, form, act, case_id=file.line.case_id)
     if found.done:
-        return page_of(request, file, facts=found.answer)
-    return page_of(request, file, status=422, facts_form=form)
+        return page_of(request, file, **{name: found.answer})
+    return page_of(request, file, status=422, **{f"{name}_form": form})
 
 
 @require_POST

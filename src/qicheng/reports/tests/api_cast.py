@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cast import COUNTY, EAST, GREEN, UPPER, WATER, viewer_of
+from qicheng.journeys.models import Event
 from qicheng.reports.models import Period, Return, Snapshot
 from qicheng.reports.rules.reading import SCOPES, Order
 from qicheng.reports.services import api_tokens, cutting, returning
@@ -110,3 +111,15 @@ def _members(value: dict[str, Any], shape: dict[str, Any], where: str) -> list[s
         elif isinstance(inner, dict):
             found += shape_faults(part, inner, f"{where}.{key}")
     return found
+
+
+def plant_row() -> int:
+    """Somebody touches a row behind the report, past the product."""
+    event = Event.objects.filter(village=UPPER).order_by("id").last()
+    Event.objects.filter(pk=event.pk).update(intention="STAY" if event.intention != "STAY" else "LOCAL")
+    return event.pk
+
+
+def plant_figure(shot: Snapshot) -> None:
+    """Somebody touches a signed figure, past the product."""
+    Snapshot.objects.filter(pk=shot.pk).update(figures={**shot.figures, "intends": 999})

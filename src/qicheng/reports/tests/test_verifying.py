@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from cast import UPPER
 from qicheng.core.models import AuditLine, TrayLine
-from qicheng.journeys.models import Event
 from qicheng.reports.models import Cell, Cut, Snapshot
 from qicheng.reports.services import cutting, nightly, verifying
 from qicheng.reports.services.verifying import Place
-from qicheng.reports.tests.api_cast import BY, accept, open_period
+from qicheng.reports.tests.api_cast import BY, accept, open_period, plant_figure, plant_row
 from qicheng.staff.models import Account
 
 pytestmark = pytest.mark.database
@@ -24,17 +23,6 @@ NIGHT = dt.datetime(2026, 3, 5, 17, 0, tzinfo=dt.UTC)  # one o'clock in the coun
 @pytest.fixture
 def signed(cast) -> Snapshot:
     return accept(open_period())
-
-
-def plant_row() -> int:
-    """Somebody touches a row behind the report, past the product."""
-    event = Event.objects.filter(village=UPPER).order_by("id").last()
-    Event.objects.filter(pk=event.pk).update(intention="STAY" if event.intention != "STAY" else "LOCAL")
-    return event.pk
-
-
-def plant_figure(shot: Snapshot) -> None:
-    Snapshot.objects.filter(pk=shot.pk).update(figures={**shot.figures, "intends": 999})
 
 
 def test_small_parts_find_what_the_whole_finds(signed):
