@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+import remembered
+
 if TYPE_CHECKING:
     from qicheng.core.viewer import Viewer
 
@@ -102,12 +104,16 @@ def viewer_of(name: str, *, on: dt.date | None = None) -> Viewer:
 @pytest.fixture
 def county(db: None, tmp_path: Path) -> None:
     """The county with its season and accounts, and nobody on any list."""
+    remembered.once("county", lambda: _make_county(tmp_path))
+
+
+def _make_county(folder: Path) -> None:
     from qicheng.places import services as places
     from qicheng.season import services as seasons
     from qicheng.staff import services as staff
     from qicheng.staff.queries import installation
 
-    file = tmp_path / "regions.csv"
+    file = folder / "regions.csv"
     file.write_text(REGIONS, encoding="utf-8")
     by = installation("试验")
     places.load_regions(county=COUNTY[:6], file=file, at=AT, by=by)
@@ -122,6 +128,10 @@ def county(db: None, tmp_path: Path) -> None:
 @pytest.fixture
 def cast(county: None) -> Cast:
     """The county with forty people."""
+    return remembered.once("cast", _make_cast)
+
+
+def _make_cast() -> Cast:
     from qicheng.places import queries as places
     from qicheng.season import queries as seasons
     from qicheng.staff.queries import installation

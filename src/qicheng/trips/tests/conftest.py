@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+import remembered
 from qicheng.journeys.models import Journey
 from qicheng.trips.models import DispatchPlan, Trip
 from qicheng.trips.services import assigning, plans, solving
@@ -26,6 +27,11 @@ NEW = {
 def fleet(cast):
     """Two 19-seaters, six drivers, two leaders, by way of the page."""
     browser = cast.client("centre")
+    remembered.once("fleet", lambda: _register(browser))
+    return browser
+
+
+def _register(browser) -> None:
     assert browser.post("/trips/fleet/rates/", RATE).status_code == 302
     for n in range(2):
         vehicle = {
@@ -44,12 +50,15 @@ def fleet(cast):
     Journey.objects.filter(intention__in=("RETURN", "NEW")).update(
         dest_city="440300", dest_province="44", go_date=None
     )
-    return browser
 
 
 @pytest.fixture
 def planned(fleet):
     """A plan, worked out in the foreground."""
+    return fleet, DispatchPlan.objects.get(pk=remembered.once("planned", lambda: _plan(fleet)))
+
+
+def _plan(fleet) -> int:
     answer = fleet.post("/trips/plans/new/", NEW)
     row = DispatchPlan.objects.get()
     assert answer["Location"] == f"/trips/plans/{row.pk}/"
@@ -57,8 +66,7 @@ def planned(fleet):
         settings={**row.settings, "seconds": 1}
     )  # less than the page lets anybody ask for
     solving.solve_plan(row.pk, at=timezone.now())
-    row.refresh_from_db()
-    return fleet, row
+    return row.pk
 
 
 @pytest.fixture
@@ -71,6 +79,11 @@ def viewer(cast):
 def published(planned, viewer):
     """The plan's buses with vehicles, drivers, leaders and contracts, published by a second person."""
     _, row = planned
+    remembered.once("published", lambda: _publish(row, viewer))
+    return list(Trip.objects.filter(plan=row).order_by("depart_at", "id"))
+
+
+def _publish(row: DispatchPlan, viewer) -> None:
     at, centre = timezone.now(), viewer("centre")
     solving.make_trips(plan_id=row.pk, at=at, by=centre)
     assigning.assign_all(plan_id=row.pk, at=at, by=centre)
@@ -79,4 +92,3 @@ def published(planned, viewer):
     )
     plans.propose(plan_id=row.pk, at=at, by=centre)
     plans.publish(plan_id=row.pk, at=at, by=viewer("leader"))
-    return list(Trip.objects.filter(plan=row).order_by("depart_at", "id"))
