@@ -3,8 +3,8 @@
 `python bench/gate.py [--trips N] [--rounds 5] [--seconds 4] [--clients 8] [--postgres] [--out FILE]` prints JSON. Each round loads hello,
 then the gate, each for so many seconds with `wrk` (a Debian package); every scan is another ticket's first, durable before the
 answer (SQLite synchronous=FULL). Ratios are medians over rounds; CPU-ms are those of the server's processes, the database's apart.
-Without `--trips` there are buses for a quarter of the speed at which this machine says hello. A ticket shown twice, a scan that did
-not pass and a number aboard that differs from the scans answered are faults.
+Without `--trips` there are buses for a quarter of the speed at which this machine says hello. A ticket shown twice
+and a number aboard that differs from the scans answered are faults.
 """
 
 from __future__ import annotations
@@ -44,41 +44,36 @@ urlpatterns = [path("hello/", lambda request: HttpResponse("hello"))]
 application = WSGIHandler()
 """
 SHARE = 0.25  # of hello: tickets are made for so many scans
-# Each thread of wrk walks its own part of the list, so no ticket is shown twice while there are some left.
+# Each thread of wrk walks its own part of the list, so no ticket is shown twice while there are some left. Requests are spelled
+# before the clock runs and answers are not looked into (the tables say afterwards who is aboard): what wrk needs, the server lacks.
 LUA = """
 local all = {}
 function setup(thread) thread:set("part", #all); all[#all + 1] = thread end
 function init(args)
-  bodies, place, again, passed = {}, 0, 0, 0
+  shown, place, again = {}, 0, 0
   if not args[1] or args[1] == "" then return end
   local n = 0
   for line in io.lines(args[1]) do
-    if n % tonumber(args[2]) == part then bodies[#bodies + 1] = line end
+    if n % tonumber(args[2]) == part then
+      local trip, device, secret, body = line:match("(%d+) (%d+) (%S+) (%S+)")
+      shown[#shown + 1] = wrk.format("POST", "/trips/" .. trip .. "/gate/scan/", {
+        ["Content-Type"] = "application/x-www-form-urlencoded", ["X-Gate-Device"] = device, ["X-Gate-Secret"] = secret }, body)
+    end
     n = n + 1
   end
 end
 function request()
   place = place + 1
-  if place > #bodies then again = again + 1 end
-  local line = bodies[place] or bodies[#bodies]
-  local trip, device, secret, body = line:match("(%d+) (%d+) (%S+) (%S+)")
-  return wrk.format("POST", "/trips/" .. trip .. "/gate/scan/", {
-    ["Content-Type"] = "application/x-www-form-urlencoded", ["X-Gate-Device"] = device, ["X-Gate-Secret"] = secret }, body)
-end
-function response(status, headers, body)
-  if status == 200 and body:find('"passed": ?true') then passed = passed + 1 end
-end
-local function sum(name)
-  local total = 0
-  for _, thread in ipairs(all) do total = total + (thread:get(name) or 0) end
-  return total
+  if place > #shown then again = again + 1 end
+  return shown[place] or shown[#shown]
 end
 function done(summary, latency, requests)
+  local again = 0
+  for _, thread in ipairs(all) do again = again + (thread:get("again") or 0) end
   io.write(string.format("JSON {\\"requests\\": %d, \\"us\\": %d, \\"p50\\": %d, \\"p99\\": %d, \\"max\\": %d, ",
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency.max))
-  io.write(string.format("\\"errors\\": %d, \\"again\\": %d, \\"passed\\": %d}\\n",
-    summary.errors.status + summary.errors.read + summary.errors.write + summary.errors.timeout + summary.errors.connect,
-    sum("again"), sum("passed")))
+  io.write(string.format("\\"errors\\": %d, \\"again\\": %d}\\n", summary.errors.status + summary.errors.read +
+    summary.errors.write + summary.errors.timeout + summary.errors.connect, again))
 end
 """
 
@@ -173,8 +168,6 @@ def faults_of(
             faults.append(
                 f"round {n}: tickets ended, {gate['again']} scans were repeats; more --trips are needed"
             )
-        elif gate["passed"] != gate["requests"]:
-            faults.append(f"round {n}: {gate['requests']} scans were answered, {gate['passed']} passed")
     asked = sum(r["gate"]["requests"] for r in rounds) + already
     # When wrk ends, each of its clients may have one scan under way whose answer it does not read.
     if not asked <= stands["aboard"] <= asked + given.clients * given.rounds:
@@ -265,14 +258,14 @@ class Server:
             for now, then in zip(self.cpu_ms(), before, strict=True)
         ]
         return {
-            **{k: found[k] for k in ("requests", "errors", "again", "passed")}, "a_second": round(found["requests"] / seconds, 1),
+            **{k: found[k] for k in ("requests", "errors", "again")}, "a_second": round(found["requests"] / seconds, 1),
             "cpu_ms": spent[0], "database_cpu_ms": spent[1],
             "p50_ms": found["p50"] / 1e3, "p99_ms": found["p99"] / 1e3, "max_ms": found["max"] / 1e3,
         }  # fmt: skip
 
     def _plain(self) -> Path:
         script = Path(os.environ["QICHENG_HOME"]) / "plain.lua"
-        script.write_text(re.sub(r"function (request|response)\(.*?\nend\n", "", LUA, flags=re.DOTALL))
+        script.write_text(re.sub(r"function request\(.*?\nend\n", "", LUA, flags=re.DOTALL))
         return script
 
     def stop(self) -> None:
