@@ -57,7 +57,7 @@ def statements(ids: list[int]) -> int:
         )  # fmt: skip
     assert found.passed
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    return sum(not q["sql"].upper().startswith(control) for q in captured.captured_queries)
+    return sum(not str(q["sql"]).upper().startswith(control) for q in captured.captured_queries)
 
 
 def count() -> dict[str, object]:

@@ -41,11 +41,7 @@ def stamp(at: dt.datetime) -> str:
 
 def digest_of(line: Mapping[str, object]) -> str:
     """The digest of one line given as a mapping of `COLUMNS` (`at` already a stamp)."""
-    return _digest([line[c] for c in COLUMNS])
-
-
-def _digest(values: list[object]) -> str:
-    return hashlib.sha256(_ARRAY.encode(values).encode()).hexdigest()
+    return hashlib.sha256(_ARRAY.encode([line[c] for c in COLUMNS]).encode()).hexdigest()
 
 
 def record(
@@ -90,12 +86,13 @@ class Page:
     ) -> None:
         """One more line, as `record` adds it, in the order of `COLUMNS`; nothing is written yet."""
         text = _DETAIL.encode(detail) if detail else ""
-        line: list[object] = [
-            self._seq + 1, stamp(at), by.user_id, by.label, act, about, place, text, by.address, self._digest,
-        ]  # fmt: skip
-        self._seq, self._digest = self._seq + 1, _digest(line)
-        line[1] = instant(at)
-        self._rows.append([*line, self._digest])
+        line: dict[str, object] = {
+            "seq": self._seq + 1, "at": stamp(at), "user_id": by.user_id, "label": by.label, "act": act, "about": about, "place": place,
+            "detail": text, "address": by.address, "previous": self._digest,
+        }  # fmt: skip
+        self._seq, self._digest = self._seq + 1, digest_of(line)
+        line["at"] = instant(at)
+        self._rows.append([*line.values(), self._digest])
 
     def write(self) -> None:
         """All lines, and the head moved on once. On PostgreSQL the last line and the head are one statement."""

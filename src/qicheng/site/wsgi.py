@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest, get_script_name
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver, set_script_prefix
@@ -62,7 +62,7 @@ class Scans:
         self._match = get_resolver(settings.SCAN_URLCONF).resolve("/trips/1/gate/scan/")
 
     def __call__(self, trip: str, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
-        close_old_connections()  # of what a request's beginning and end do, the part that matters here: a lost connection is made anew
+        request_started.send(sender=Scans, environ=environ)  # a lost connection is made anew
         request = WSGIRequest(environ)
         chosen = self._language_of(request)
         added = self._headers[request.scheme or "http", chosen]

@@ -159,5 +159,6 @@ def test_a_group_takes_as_many_statements_as_one_scan(bus, shown, many):
     scans = [shown(p) for p in riders[:many]]
     with CaptureQueriesContext(connection) as asked:
         assert all(v.passed for v in together(scans))
-    acts = [q["sql"] for q in asked if not q["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))]
+    acts = [str(q["sql"]) for q in asked]
+    acts = [q for q in acts if not q.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))]
     assert len(acts) <= 6, acts
