@@ -6,6 +6,8 @@ import pytest
 
 from qicheng.site.settings import database
 
+PLANNED = "-c plan_cache_mode=force_generic_plan"
+
 
 def test_without_an_address_scans_and_all_else_are_durable_in_the_embedded_database():
     found = database("")
@@ -16,8 +18,12 @@ def test_without_an_address_scans_and_all_else_are_durable_in_the_embedded_datab
 @pytest.mark.parametrize(
     ("query", "host", "options"),
     [
-        ("", "db", {"prepare_threshold": 0}),
-        ("?host=%2Frun%2Fpg&sslmode=require", "/run/pg", {"prepare_threshold": 0, "sslmode": "require"}),
+        ("", "db", {"prepare_threshold": 0, "options": PLANNED}),
+        (
+            "?host=%2Frun%2Fpg&sslmode=require&options=-c%20work_mem%3D8MB",
+            "/run/pg",
+            {"prepare_threshold": 0, "sslmode": "require", "options": f"-c work_mem=8MB {PLANNED}"},
+        ),
         ("?prepare=no", "db", {"prepare_threshold": None}),
     ],
 )

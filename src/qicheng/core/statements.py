@@ -62,10 +62,14 @@ class Statement:
         own: Any = connections[DEFAULT_DB_ALIAS]
         own.ensure_connection()
         own.validate_no_broken_transaction()
+        if own.force_debug_cursor or own.execute_wrappers:  # somebody listens: Django's cursor tells them
+            return (
+                own,
+                own._prepare_cursor(_fresh(own.connection) if is_postgres() else own.create_cursor()),
+                self.text,
+            )
         if getattr(_kept, "raw", None) is not own.connection:
             _kept.raw, _kept.cursor = own.connection, _fresh(own.connection)
-        if own.queries_logged or own.execute_wrappers:  # somebody listens: Django's cursor tells them
-            return own, own._prepare_cursor(_kept.cursor if is_postgres() else own.create_cursor()), self.text
         return own, _kept.cursor, self.text if is_postgres() else self._marked
 
 

@@ -34,15 +34,22 @@ class Layers(WSGIHandler):
         finally:
             settings.MIDDLEWARE = whole
 
-    def _get_response(self, request: HttpRequest) -> HttpResponse:  # noqa: ARG002  whatever is asked
+    def _get_response(self, request: HttpRequest) -> HttpResponse:
         return HttpResponse()
 
     def headers(self, *, scheme: str, language: str) -> list[tuple[str, str]]:
         """What they add to an answer."""
         cookie = f"{settings.LANGUAGE_COOKIE_NAME}={language}"
-        environ = {"REQUEST_METHOD": "POST", "wsgi.input": io.BytesIO(), "wsgi.url_scheme": scheme, "HTTP_COOKIE": cookie}
+        environ = {
+            "REQUEST_METHOD": "POST",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.url_scheme": scheme,
+            "HTTP_COOKIE": cookie,
+        }
         answer = self.get_response(WSGIRequest(environ))
-        return [(name, value) for name, value in answer.items() if name not in {"Content-Type", "Content-Length"}]
+        return [
+            (name, value) for name, value in answer.items() if name not in {"Content-Type", "Content-Length"}
+        ]
 
 
 class Scans:
