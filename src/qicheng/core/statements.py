@@ -76,7 +76,8 @@ class Statement:
 def _fresh(raw: Any) -> Any:
     if not is_postgres():
         return raw.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
+    from django.db.backends.postgresql import base
 
     # Values go apart from the text, so that the server may keep its plan. Django's own cursors write them into the text.
-    return ServerBindingCursor(raw)
+    binding: Any = base.ServerBindingCursor
+    return binding(raw)

@@ -12,7 +12,6 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest, get_script_name
 from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import get_resolver, set_script_prefix
 from django.utils import translation
 from django.utils.log import log_response
@@ -83,10 +82,10 @@ class Scans:
         start_response(f"{answer.status_code} {answer.reason_phrase}", own + added)
         return [answer.content]
 
-    def _answer(self, request: WSGIRequest, trip: int) -> Any:
+    def _answer(self, request: WSGIRequest, trip: int) -> HttpResponse:
         request.resolver_match = self._match
         try:
-            answer: HttpResponseBase = self._match.func(request, trip_id=trip)
+            answer: HttpResponse = self._match.func(request, trip_id=trip)
         except Exception as fault:  # noqa: BLE001  told to the log and to the gate as everywhere
             set_script_prefix(get_script_name(request.environ))
             return response_for_exception(request, fault)
