@@ -20,20 +20,21 @@ def main() -> int:
     trips, file = int(sys.argv[1]), Path(sys.argv[2])
     invented.county(trips * buses.SEATS, facts=buses.GOING)
     ids = buses.make(trips, ridden=True)
-    file.write_text("".join(lines(ids)))
-    print(json.dumps({"scans": trips * buses.SEATS, "sql": statements(ids)}))
+    found = lines(ids)
+    file.write_text("".join(found))
+    print(json.dumps({"scans": len(found), "sql": statements(ids), "aboard": 1}))
     return 0
 
 
 def lines(ids: list[int]) -> list[str]:
-    """`trip device secret form` a line, the buses taking turns as several doors do."""
+    """`trip device secret form` a line, the buses taking turns as several doors do. The last ticket is left for `statements`."""
     from django.utils import timezone
 
     from qicheng.trips.services import door
 
     doors = {i: door.admit_device(trip_id=i, name="口", at=timezone.now(), by=invented.viewer()) for i in ids}
     found = []
-    for place, (trip, _person, text) in enumerate(buses.tokens(ids)):
+    for place, (trip, _person, text) in enumerate(buses.tokens(ids)[:-1]):
         form = urlencode({"scan": text, "key": str(uuid.UUID(int=place + 1)), "at": ""})
         found.append((place % buses.SEATS, f"{trip} {doors[trip].number} {doors[trip].secret} {form}\n"))
     return [line for _, line in sorted(found, key=lambda f: f[0])]
@@ -56,7 +57,7 @@ def statements(ids: list[int]) -> int:
         )  # fmt: skip
     assert found.passed
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    return sum(not q["sql"].upper().startswith(control) for q in captured.captured_queries)
+    return sum(not str(q["sql"]).upper().startswith(control) for q in captured.captured_queries)
 
 
 def count() -> dict[str, object]:

@@ -12,31 +12,36 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import connection
-
 from qicheng.core.models import AuditHead, AuditLine
+from qicheng.core.statements import Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
 
 START = "0" * 64
 COLUMNS = ("seq", "at", "user_id", "label", "act", "about", "place", "detail", "address", "previous")
-# By hand: every act and every scan at a gate pays for these two (a test holds them to the table's columns).
+# By hand: every act and every scan at a gate pays for these (a test holds them to the table's columns).
 _WRITTEN = (*COLUMNS, "digest")
-_INSERT = (
+_LINE = (
     f"INSERT INTO {AuditLine._meta.db_table} ({', '.join(_WRITTEN)}) "  # noqa: S608
     f"VALUES ({', '.join(['%s'] * len(_WRITTEN))})"
 )
-_FORWARD = f"UPDATE {AuditHead._meta.db_table} SET seq = %s, digest = %s WHERE id = 1"  # noqa: S608
+_HEAD = f"UPDATE {AuditHead._meta.db_table} SET seq = %s, digest = %s WHERE id = 1"  # noqa: S608
+_INSERT, _FORWARD = Statement(_LINE), Statement(_HEAD)
+_BOTH = Statement(f"WITH line AS ({_LINE}) {_HEAD}")
+_HOLD = Statement(f"SELECT 1 FROM {AuditHead._meta.db_table} WHERE id = 1 FOR UPDATE")  # noqa: S608
+
+# Made once: json.dumps makes one each time.
+_ARRAY = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_DETAIL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 
 
 def stamp(at: dt.datetime) -> str:
     """An instant as the book spells it: UTC, microseconds."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def digest_of(line: Mapping[str, object]) -> str:
     """The digest of one line given as a mapping of `COLUMNS` (`at` already a stamp)."""
-    text = json.dumps([line[c] for c in COLUMNS], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ARRAY.encode([line[c] for c in COLUMNS]).encode()).hexdigest()
 
 
 def record(
@@ -51,41 +56,57 @@ def record(
     """Adds a line. Call it inside the act's own transaction. `detail` holds no name, ID number or phone."""
     AuditHead.objects.get_or_create(id=1)
     head = AuditHead.objects.select_for_update().get(id=1)
-    record_next(act, at=at, by=by, about=about, place=place, detail=detail, head=(head.seq, head.digest))
+    page = Page((head.seq, head.digest))
+    page.add(act, at=at, by=by, about=about, place=place, detail=detail)
+    page.write()
 
 
 def hold() -> None:
     """Takes the place at the head of the chain where writers do not queue by themselves (PostgreSQL), before anything is read."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM core_audithead WHERE id = 1 FOR UPDATE")
+    if is_postgres():
+        _HOLD.ask()
 
 
-def record_next(
-    act: str,
-    *,
-    at: dt.datetime,
-    by: Viewer,
-    about: str,
-    head: tuple[int, str],
-    place: str = "",
-    detail: Mapping[str, object] | None = None,
-) -> None:
-    """Adds a line behind `head`, which the caller has read while holding the chain."""
-    text = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str) if detail else ""
-    line: dict[str, object] = {
-        "seq": head[0] + 1, "at": stamp(at), "user_id": by.user_id, "label": by.label, "act": act,
-        "about": about, "place": place, "detail": text, "address": by.address, "previous": head[1],
-    }  # fmt: skip
-    digest = digest_of(line)
-    row: dict[str, Any] = {**line, "at": connection.ops.adapt_datetimefield_value(at), "digest": digest}
-    values, forward = [row[c] for c in _WRITTEN], [row["seq"], digest]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # both in one trip to the server
-            cursor.execute(f"WITH line AS ({_INSERT}) {_FORWARD}", [*values, *forward])
+class Page:
+    """Lines that are added together behind `head`, which the caller has read while holding the chain."""
+
+    def __init__(self, head: tuple[int, str]) -> None:
+        self._seq, self._digest = head
+        self._rows: list[list[Any]] = []
+
+    def add(
+        self,
+        act: str,
+        *,
+        at: dt.datetime,
+        by: Viewer,
+        about: str,
+        place: str = "",
+        detail: Mapping[str, object] | None = None,
+    ) -> None:
+        """One more line, as `record` adds it, in the order of `COLUMNS`; nothing is written yet."""
+        text = _DETAIL.encode(detail) if detail else ""
+        line: dict[str, object] = {
+            "seq": self._seq + 1, "at": stamp(at), "user_id": by.user_id, "label": by.label, "act": act, "about": about, "place": place,
+            "detail": text, "address": by.address, "previous": self._digest,
+        }  # fmt: skip
+        self._seq, self._digest = self._seq + 1, digest_of(line)
+        line["at"] = instant(at)
+        self._rows.append([*line.values(), self._digest])
+
+    def write(self) -> None:
+        """All lines, and the head moved on once. On PostgreSQL the last line and the head are one statement."""
+        if not self._rows:
+            return
+        *before, last = self._rows
+        forward = [self._seq, self._digest]
+        if is_postgres():
+            _INSERT.each(before)
+            _BOTH.each([[*last, *forward]])
         else:
-            cursor.execute(_INSERT, values)
-            cursor.execute(_FORWARD, forward)
+            _INSERT.each(self._rows)
+            _FORWARD.each([forward])
+        self._rows.clear()
 
 
 def lines(start: int = 1, batch: int = 5000) -> Iterator[AuditLine]:

@@ -15,12 +15,17 @@ from qicheng.core import ground
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
+def language_of(request: HttpRequest) -> str:
+    """The language chosen in this product, else the county's own."""
+    wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
 def language(get_response: Answer) -> Answer:
     """Only the choice made in this product counts; an office browser's own setting does not decide."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        chosen = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        chosen = language_of(request)
         with translation.override(chosen), ground.remembering():
             request.LANGUAGE_CODE = chosen
             response = get_response(request)

@@ -1,4 +1,4 @@
-"""The ledger at the bus: who may be given a chair, and the two statements by which a person comes aboard.
+"""The ledger at the bus: who may be given a chair, and the statements by which people come aboard.
 
 Boarding is the one act whose cost is counted in microseconds (the queue stands in the cold), so it is written by hand; a test
 holds that it leaves the same row and the same event as `services.record` would.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from qicheng.core import settled
+from qicheng.core.statements import Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
 from qicheng.journeys.models import Event, Flat, Journey
@@ -59,31 +60,42 @@ def wanting(
     yield from rows.order_by("village", "id").values(*TRAVEL).iterator(chunk_size=2000)
 
 
-_MAY_BOARD = "roster = 'PRESENT' AND stage = 'SEATED' AND arrived_date IS NULL"
 _QUOTED = ", ".join(_FLAT)
 _TABLE, _EVENTS = Journey._meta.db_table, Event._meta.db_table
-_BOARD = (
+_MOVE = (
     f"UPDATE {_TABLE} SET stage = 'ABOARD', transport = 'CHARTER', departed_date = %s, changed_at = %s "  # noqa: S608
-    f"WHERE id = %s AND {_MAY_BOARD}"
+    f"WHERE id = %s AND roster = 'PRESENT' AND stage = 'SEATED' AND arrived_date IS NULL"
 )
 _NOTE = (
-    f'INSERT INTO {_EVENTS} (journey_id, at, kind, "by", note, source, {_QUOTED}) '  # noqa: S608
-    f"SELECT id, %s, 'ABOARD', %s, '', %s, {_QUOTED} FROM {_TABLE} WHERE id = %s"
+    f'INSERT INTO {_EVENTS} (journey_id, at, kind, "by", note, source, {_QUOTED}) '
+    f"SELECT id, %s, 'ABOARD', %s, '', %s, {_QUOTED} FROM"
 )
+_MOVED, _NOTED = Statement(_MOVE), Statement(f"{_NOTE} {_TABLE} WHERE id = %s")
+_BOTH = Statement(f"WITH moved AS ({_MOVE} RETURNING *) {_NOTE} moved")  # SQLite knows no writing inside WITH
 
 
-def board(*, journey_id: int, on: dt.date, at: dt.datetime, by: str, source: str) -> bool:
-    """A seated person comes aboard on day `on`: row and event in two statements. False when the row says otherwise by now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boarding:
+    """One seated person coming aboard on day `on`. `source`: what the event names, such as `trip:7`."""
 
-    Call it inside `writing()`, after `rules` of the door have passed the person.
+    journey_id: int
+    on: dt.date
+    at: dt.datetime
+    by: str
+    source: str
+
+
+def board(boardings: Sequence[Boarding]) -> bool:
+    """Row and event of each, by hand. False when a row says otherwise by now: then everything has to be undone.
+
+    Call it inside `writing()`, after `rules` of the door have passed the persons; nobody may stand in it twice.
     """
-    postgres = connection.vendor == "postgresql"
-    day: dt.date | str = on if postgres else on.isoformat()
-    instant: dt.datetime | str = at if postgres else at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
     settled.begin(Event)
-    with connection.cursor() as cursor:
-        cursor.execute(_BOARD, [day, rules.seconds(at), journey_id])
-        if cursor.rowcount != 1:
-            return False
-        cursor.execute(_NOTE, [instant, by, source, journey_id])
+    if is_postgres():
+        rows = [(b.on, rules.seconds(b.at), b.journey_id, b.at, b.by, b.source) for b in boardings]
+        return _BOTH.each(rows) == len(boardings)
+    moves = [(b.on.isoformat(), rules.seconds(b.at), b.journey_id) for b in boardings]
+    if _MOVED.each(moves) != len(boardings):
+        return False
+    _NOTED.each([(instant(b.at), b.by, b.source, b.journey_id) for b in boardings])
     return True

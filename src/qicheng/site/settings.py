@@ -96,13 +96,21 @@ def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SystemExit("QICHENG_DATABASE_URL 只认 postgresql:// 开头的地址。请改正后再启动。")
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    host = options.pop("host", "")
+    # Statements of `core.statements`, and no others, are prepared, and planned once: planning the gate's question takes ten times as
+    # long as answering it. `prepare=no` is for a pooler that gives each transaction another connection.
+    if options.pop("prepare", "yes") == "no":
+        options["prepare_threshold"] = None
+    else:
+        options["prepare_threshold"] = 0
+        options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "qicheng",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or parts.hostname or "",
+        "HOST": host or parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

@@ -1,22 +1,28 @@
 """The WSGI door, served by granian; scans of gates have a shorter way in."""
 
+import io
 import os
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.exception import response_for_exception
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest, get_script_name
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest
-from django.urls import ResolverMatch, get_resolver
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver, set_script_prefix
+from django.utils import translation
+from django.utils.log import log_response
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qicheng.site.settings")
-SCAN = re.compile(r"/trips/\d+/gate/scan/")
+SCAN = re.compile(r"/trips/([0-9]{1,40})/gate/scan/")
+StartResponse = Callable[..., Any]
 
 
-class Scans(WSGIHandler):
-    """The short way: its own few layers and its own one address."""
+class Layers(WSGIHandler):
+    """The few layers of a scan around an empty answer."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         """The setting is read while a handler is made, and at no other time."""
@@ -27,22 +33,74 @@ class Scans(WSGIHandler):
         finally:
             settings.MIDDLEWARE = whole
 
-        self._addresses = get_resolver(settings.SCAN_URLCONF)
-        self._addresses.url_patterns  # noqa: B018  read now: the first rider of the day does not wait for modules
+    def _get_response(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
 
-    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
-        """Looks among scans only; whoever asks for an address to link to still has them all."""
-        match = self._addresses.resolve(request.path_info)
-        request.resolver_match = match
-        return match
+    def headers(self, *, scheme: str, language: str) -> list[tuple[str, str]]:
+        """What they add to an answer."""
+        cookie = f"{settings.LANGUAGE_COOKIE_NAME}={language}"
+        environ = {
+            "REQUEST_METHOD": "POST",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.url_scheme": scheme,
+            "HTTP_COOKIE": cookie,
+        }
+        answer = self.get_response(WSGIRequest(environ))
+        return [
+            (name, value) for name, value in answer.items() if name not in {"Content-Type", "Content-Length"}
+        ]
+
+
+class Scans:
+    """The short way: one view. What its layers add is the same for every answer, so it is asked once and not with each scan."""
+
+    def __init__(self) -> None:
+        from qicheng.core.middleware import language_of  # it needs the apps, which are there by now
+
+        self._language_of = language_of
+        layers = Layers()
+        self._headers = {
+            (scheme, language): layers.headers(scheme=scheme, language=language)
+            for scheme in ("http", "https")
+            for language, _ in settings.LANGUAGES
+        }
+        # Modules are read now: the first rider of the day does not wait for them.
+        self._match = get_resolver(settings.SCAN_URLCONF).resolve("/trips/1/gate/scan/")
+
+    def __call__(self, trip: str, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+        request_started.send(sender=Scans, environ=environ)  # a lost connection is made anew
+        request = WSGIRequest(environ)
+        chosen = self._language_of(request)
+        added = self._headers[request.scheme or "http", chosen]
+        with translation.override(chosen):
+            answer = self._answer(request, int(trip))
+        request.close()
+        own = list(answer.items())
+        if answer.status_code != 200:
+            own_names = {name for name, _ in own}
+            added = [(name, value) for name, value in added if name not in own_names]
+        start_response(f"{answer.status_code} {answer.reason_phrase}", own + added)
+        return [answer.content]
+
+    def _answer(self, request: WSGIRequest, trip: int) -> HttpResponse:
+        request.resolver_match = self._match
+        try:
+            answer: HttpResponse = self._match.func(request, trip_id=trip)
+        except Exception as fault:  # noqa: BLE001  told to the log and to the gate as everywhere
+            set_script_prefix(get_script_name(request.environ))
+            return response_for_exception(request, fault)
+        if answer.status_code >= 400:
+            log_response("%s: %s", answer.reason_phrase, request.path, response=answer, request=request)
+        return answer
 
 
 _pages = get_wsgi_application()
-# A scan carries its device's secret and reads no cookie: session, sign-in, messages and forms would only cost it time.
+# A scan carries its device's secret and reads no session: sign-in, messages and forms would only cost it time.
 _scans = Scans()
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """One address goes the short way, all others through everything."""
-    handler = _scans if SCAN.fullmatch(environ.get("PATH_INFO", "")) else _pages
-    return handler(environ, start_response)
+    if found := SCAN.fullmatch(environ.get("PATH_INFO", "")):
+        return _scans(found[1], environ, start_response)
+    return _pages(environ, start_response)

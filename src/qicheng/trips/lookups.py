@@ -1,17 +1,18 @@
-"""What the gate knows about one scan, in one statement: trip, device, ticket, person, chair, ledger, chain."""
+"""What the gate knows about scans, in one statement for many of them: trip, device, ticket, person, chair, ledger, chain."""
 
 from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
-from qicheng.core.viewer import NotAllowed
+from qicheng.core.statements import Statement, is_postgres
 from qicheng.kit import idnum, names
 from qicheng.people.services import id_index
 from qicheng.trips import tickets
@@ -32,7 +33,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The row of `known`. Instants in UTC; `before`: what this key was answered already."""
+    """One row of `known`. Instants in UTC; `before`: what this key was answered already."""
 
     trip_id: int
     trip_no: str
@@ -76,8 +77,8 @@ class Known:
 
 
 def local(at: dt.datetime) -> dt.datetime:
-    """An instant by the county's clock."""
-    return timezone.localtime(at)
+    """An instant by the county's clock, which is the same for everybody."""
+    return at.astimezone(timezone.get_default_timezone())
 
 
 def said_of(scan: str) -> Said:
@@ -96,73 +97,107 @@ def said_of(scan: str) -> Said:
     return Said(manner="NAME", name=names.clean(compact))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One scan as it is looked up. `device`: the number of the gate's device, None for a signed-in person."""
+
+    trip_id: int
+    said: Said
+    key: UUID
+    device: int | None
+
+
 _BIGGEST = 2**63 - 1
 _SQL = """
-SELECT t.id, t.trip_no, t.state, t.depart_at, t.capacity, t.seated, t.alert_level, t.salt,
+WITH q (key, trip, device, what, tail, n) AS ({asked})
+SELECT q.n, t.id, t.trip_no, t.state, t.depart_at, t.capacity, t.seated, t.alert_level, t.salt,
  (SELECT COUNT(*) FROM trips_gatecheck g WHERE g.trip_id = t.id AND g.counts),
  h.seq, h.digest, k.said, k.sentence, k.seat_label,
  tk.serial, tk.state, tk.valid_from_at, tk.valid_until_at, tk.digest,
  p.id, p.name, p.id_tail, s.label, s.trip_id, o.trip_no, o.state, o.depart_at, o.bay, o.origin,
  j.id, j.roster, j.stage, j.clearance, c.at, c.device,
  d.secret_digest, d.trip_id, d.account_id, d.label, d.name, d.until_at, d.revoked_at
-FROM trips_trip t
+FROM q
+JOIN trips_trip t ON t.id = q.trip
 JOIN core_audithead h ON h.id = 1
-LEFT JOIN trips_gatecheck k ON k.key = %s
+LEFT JOIN trips_gatecheck k ON k.key = q.key
 LEFT JOIN trips_ticket tk ON {ticket}
 LEFT JOIN people_person p ON p.id = {person}
 LEFT JOIN trips_seat s ON s.person_id = p.id AND s.season = t.season
 LEFT JOIN trips_trip o ON o.id = s.trip_id
 LEFT JOIN journeys_journey j ON j.person_id = p.id AND j.season = t.season
 LEFT JOIN trips_gatecheck c ON c.trip_id = t.id AND c.person_id = p.id AND c.counts
-LEFT JOIN trips_gatedevice d ON d.id = %s
-WHERE t.id = %s
+LEFT JOIN trips_gatedevice d ON d.id = q.device
 """
-_NUMBERED = "(SELECT q.id FROM people_person q WHERE q.id_index = %s AND q.merged_into_id IS NULL)"
+_NUMBERED = "(SELECT x.id FROM people_person x WHERE x.id_index = q.what AND x.merged_into_id IS NULL)"
 _NAMED = (
-    "(SELECT q.id FROM people_person q JOIN trips_seat w ON w.person_id = q.id WHERE q.name = %s AND q.id_tail = %s "
-    "AND w.season = t.season ORDER BY w.trip_id <> t.id, q.id LIMIT 1)"
+    "(SELECT x.id FROM people_person x JOIN trips_seat w ON w.person_id = x.id WHERE x.name = q.what AND x.id_tail = q.tail "
+    "AND w.season = t.season ORDER BY w.trip_id <> t.id, x.id LIMIT 1)"
 )
+# By manner: the ticket's condition, the person's, and the type of `what` was shown.
+_MANNERS = {
+    "QR": ("tk.serial = q.what", "tk.person_id", "bigint"),
+    "CODE": ("tk.code = q.what", "tk.person_id", "text"),
+    "ID": ("tk.serial = -1", _NUMBERED, "text"),
+    "NAME": ("tk.serial = -1", _NAMED, "text"),
+}
+_LISTS = (
+    "SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::{kind}[], %s::text[]) WITH ORDINALITY"
+)
+_ROW = "(%s, %s, %s, %s, %s, {n})"
 
 
-def _where(said: Said) -> tuple[str, str, list[Any]]:
-    """The ticket's and the person's condition with their values."""
+def _shown(said: Said) -> tuple[int | str, str]:
+    """What is looked for: a ticket's serial, a slip's code, the index of an ID number, or a name with the last four."""
     if said.manner == "QR":
-        return "tk.serial = %s", "tk.person_id", [said.token.serial if said.token else -1]
-    if said.manner == "CODE":
-        return "tk.code = %s", "tk.person_id", [said.code]
-    if said.manner == "ID":
-        return "tk.serial = -1", _NUMBERED, [said.index]
-    return "tk.serial = -1", _NAMED, [said.name, said.tail]
+        return (said.token.serial if said.token else -1), ""
+    return said.code or said.index or said.name, said.tail
 
 
-def statement(trip_id: int, said: Said, *, key: UUID, device: int | None) -> tuple[str, list[Any]]:
-    """The statement that `known` asks, with its values."""
-    ticket, person, values = _where(said)
-    found = key if connection.vendor == "postgresql" else key.hex
-    return _SQL.format(ticket=ticket, person=person), [found, *values, device or -1, trip_id]
+@cache
+def _question(manner: str, many: int) -> Statement:
+    ticket, person, kind = _MANNERS[manner]
+    if is_postgres():  # one text, and so one plan, for any number of scans
+        return Statement(_SQL.format(asked=_LISTS.format(kind=kind), ticket=ticket, person=person))
+    rows = ", ".join(_ROW.format(n=n) for n in range(1, many + 1))
+    return Statement(_SQL.format(asked=f"VALUES {rows}", ticket=ticket, person=person))
 
 
-def known(trip_id: int, said: Said, *, key: UUID, device: int | None) -> Known:
-    """Everything about one scan. Raises `NotAllowed` when there is no such trip."""
-    if max(trip_id, device or 0) > _BIGGEST:  # no database has such a number, and each would stumble over it
-        raise NotAllowed
-    with connection.cursor() as cursor:
-        cursor.execute(*statement(trip_id, said, key=key, device=device))
-        row = cursor.fetchone()
-    if row is None:
-        raise NotAllowed
-    return _known(row)
+def statement(manner: str, asked: Sequence[Asked]) -> tuple[Statement, list[Any]]:
+    """The statement that `known` asks for scans of one manner, with its values. Its rows begin with the scan's place, from 1."""
+    if is_postgres():
+        rows = [(a.key, a.trip_id, a.device or -1, *_shown(a.said)) for a in asked]
+        return _question(manner, 0), [list(column) for column in zip(*rows, strict=True)]
+    values: list[Any] = []
+    for a in asked:
+        values += (a.key.hex, a.trip_id, a.device or -1, *_shown(a.said))
+    return _question(manner, len(asked)), values
+
+
+def known(asked: Sequence[Asked]) -> list[Known | None]:
+    """Everything about these scans, in their order and from one moment; None where there is no such trip."""
+    found: list[Known | None] = [None] * len(asked)
+    manners: dict[str, list[int]] = {}
+    for place, one in enumerate(asked):
+        # No database has a number beyond it, and each would stumble over one.
+        if max(one.trip_id, one.device or 0) <= _BIGGEST:
+            manners.setdefault(one.said.manner, []).append(place)
+    for manner, places in manners.items():
+        text, values = statement(manner, [asked[p] for p in places])
+        for row in text.ask(values):
+            found[places[row[0] - 1]] = _known(row)
+    return found
 
 
 def _known(r: tuple[Any, ...]) -> Known:
     return Known(
-        trip_id=r[0], trip_no=r[1], state=r[2], depart_at=_at(r[3]), capacity=r[4], seated=r[5], alert_level=r[6], salt=bytes(r[7]),
-        aboard=r[8], seq=r[9], digest=r[10], before=(r[11], r[12], r[13]) if r[11] else None, serial=r[14], ticket_state=r[15] or "",
-        ticket_from=_when(r[16]), ticket_until=_when(r[17]), ticket_digest=bytes(r[18] or b""), person_id=r[19], name=r[20] or "",
-        tail=r[21] or "", seat=r[22] or "", seat_trip=r[23], other_no=r[24] or "", other_state=r[25] or "", other_depart=_when(r[26]),
-        other_where=r[27] or r[28] or "", journey_id=r[29] or 0, roster=r[30] or "", stage=r[31] or "", clearance=r[32] or "",
-        aboard_at=_when(r[33]), aboard_device=r[34] or "", device_secret=r[35], device_trip=r[36], device_account=r[37],
-        device_label=r[38] or "", device_name=r[39] or "", device_until=_when(r[40]), device_revoked=r[41] is not None,
+        trip_id=r[1], trip_no=r[2], state=r[3], depart_at=_at(r[4]), capacity=r[5], seated=r[6], alert_level=r[7], salt=bytes(r[8]),
+        aboard=r[9], seq=r[10], digest=r[11], before=(r[12], r[13], r[14]) if r[12] else None, serial=r[15], ticket_state=r[16] or "",
+        ticket_from=_when(r[17]), ticket_until=_when(r[18]), ticket_digest=bytes(r[19] or b""), person_id=r[20], name=r[21] or "",
+        tail=r[22] or "", seat=r[23] or "", seat_trip=r[24], other_no=r[25] or "", other_state=r[26] or "", other_depart=_when(r[27]),
+        other_where=r[28] or r[29] or "", journey_id=r[30] or 0, roster=r[31] or "", stage=r[32] or "", clearance=r[33] or "",
+        aboard_at=_when(r[34]), aboard_device=r[35] or "", device_secret=r[36], device_trip=r[37], device_account=r[38],
+        device_label=r[39] or "", device_name=r[40] or "", device_until=_when(r[41]), device_revoked=r[42] is not None,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The gate: one act for every scan. Durable before the answer, once by key, hand-written where the queue stands in the cold.
 
-Six statements a scan: what is known, the check, the ledger's row and event, the audit line, the chain's head (on PostgreSQL the place at the
-head first, line and head in one). A test counts them.
+At most six statements for a scan alone: the place at the head of the audit chain (on PostgreSQL), what is known, the check, the
+ledger's row and event, the audit line and the chain's head. Scans that wait together share them. A test counts them.
 """
 
 from __future__ import annotations
@@ -9,21 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
-from qicheng.cases import services as cases
 from qicheng.core import audit, tokens
 from qicheng.core.together import Together
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
-from qicheng.journeys import riding
 from qicheng.trips import keys, lookups, tickets
-from qicheng.trips.lookups import Known, Said
-from qicheng.trips.models import GateCheck
+from qicheng.trips.lookups import Asked, Known, Said
 from qicheng.trips.rules import boarding
-from qicheng.trips.rules.boarding import BoardingFacts, Refusal, RightTrip
+from qicheng.trips.rules.boarding import BoardingFacts, RightTrip
+from qicheng.trips.services import checks
+from qicheng.trips.services.checks import Judged
 
 OPENS_BEFORE = dt.timedelta(hours=2)  # before departure the gate is expected to open
 
@@ -52,6 +53,18 @@ class Pass:
     secret: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scan:
+    """One scan on its way to the writer's place."""
+
+    trip_id: int
+    said: Said
+    at: dt.datetime
+    by: Viewer | Pass
+    key: UUID
+    device: str
+
+
 def check_at_gate(
     *, trip_id: int, scan: str, at: dt.datetime, by: Viewer | Pass, key: UUID, device: str = ""
 ) -> Verdict:
@@ -60,13 +73,13 @@ def check_at_gate(
     `scan`: a ticket's QR text, a slip's short code, an ID number, or `姓名 后四位`. Raises `NotAllowed` for a device or a viewer
     without the right to this door.
     """
-    said = read_scan(scan)
+    shown = _Scan(trip_id=trip_id, said=read_scan(scan), at=at, by=by, key=key, device=device)
     try:
-        return _check(trip_id, said, at=at, by=by, key=key, device=device)
+        return _check(shown)
     except IntegrityError:
         # Two doors at the same instant: the other one was first. Looked at again, this scan is judged behind it.
         try:
-            return _check(trip_id, said, at=at, by=by, key=key, device=device)
+            return _check(shown)
         except IntegrityError as error:
             raise CannotAct("MOVED_ON", "此人的台账刚有变动，这一次没有记上。请再扫一次。") from error
 
@@ -86,69 +99,90 @@ def read_scan(scan: str) -> Said:
     return Said(manner="QR", token=token)
 
 
-def _check(
-    trip_id: int, said: Said, *, at: dt.datetime, by: Viewer | Pass, key: UUID, device: str
-) -> Verdict:
+def _check(scan: _Scan) -> Verdict:
     """One scan's turn at the writer's place, shared with the scans of other doors that wait there too."""
-    found = _DOORS.run(lambda: _judge(trip_id, said, at=at, by=by, key=key, device=device))
+    found = _DOORS.run(scan)
     if isinstance(found, NotAllowed):
         raise found
     return found
 
 
-def _judge(
-    trip_id: int, said: Said, *, at: dt.datetime, by: Viewer | Pass, key: UUID, device: str
-) -> Verdict | NotAllowed:
-    """The verdict, kept. A missing right is returned, not raised: nothing is written yet, and no other scan has to suffer."""
+def _judge(scans: Sequence[_Scan]) -> list[Verdict | NotAllowed]:
+    """The answers to scans that share a commit, as if they had been judged and kept one after the other.
+
+    Two of one person or of one key are never judged from one reading: the later waits for the next round and reads what the
+    earlier has written.
+    """
+    answers: dict[int, Verdict | NotAllowed] = {}
+    while len(answers) < len(scans):
+        answers |= _round({place: scan for place, scan in enumerate(scans) if place not in answers})
+    return [answers[place] for place in range(len(scans))]
+
+
+_DOORS: Together[_Scan, Verdict | NotAllowed] = Together(audit.hold, _judge)
+
+
+def _round(scans: Mapping[int, _Scan]) -> dict[int, Verdict | NotAllowed]:
+    """Answers, by place, to the first of these scans and to each whose person and key nobody before it has; kept together.
+
+    A missing right is returned, not raised: it has written nothing, and no other scan has to suffer.
+    """
+    answers: dict[int, Verdict | NotAllowed] = {}
+    judged: list[Judged] = []
+    boarded: Counter[int] = Counter()  # in this round, by trip
+    met: set[object] = set()
+    found = lookups.known([_asked(scan) for scan in scans.values()])
+    for (place, scan), known in zip(scans.items(), found, strict=True):
+        own = {scan.key} if known is None or known.person_id is None else {scan.key, known.person_id}
+        if own & met:
+            continue
+        met |= own
+        aboard = known.aboard + boarded[known.trip_id] if known else 0
+        answer = _one(scan, known, aboard)
+        if isinstance(answer, Judged):
+            judged.append(answer)
+            passed = answer.refusal is None
+            boarded[answer.known.trip_id] += passed
+            answer = _told(answer, aboard + passed)
+        answers[place] = answer
+    checks.keep(judged)
+    return answers
+
+
+def _one(scan: _Scan, known: Known | None, aboard: int) -> Judged | Verdict | NotAllowed:
+    """The judgement of one scan, or what there is nothing to keep of: a repeat's first answer, a missing right."""
+    if known is None:
+        return NotAllowed()
     try:
-        known = lookups.known(trip_id, said, key=key, device=by.device if isinstance(by, Pass) else None)
-        who, label = _right(known, by, at=at, device=device)
+        who, label = _right(known, scan.by, at=scan.at, device=scan.device)
     except NotAllowed as fault:
         return fault
     if known.before is not None:
         code, sentence, seat = known.before
-        return _verdict(known, code, sentence, seat=seat)
-    refusal = boarding.judge_boarding(facts(known, said, at=at))
-    _keep(known, said, refusal, at=at, key=key, label=label, by=who)
-    source = f"trip:{trip_id}"
-    if refusal is None and not riding.board(
-        journey_id=known.journey_id, on=lookups.local(at).date(), at=at, by=who.label, source=source
-    ):
-        raise IntegrityError("the ledger moved on")  # judged again with what holds now
-    code = refusal.code if refusal else boarding.PASS
-    detail = {"code": code, "manner": said.manner, "seat": known.seat}
-    head = (known.seq, known.digest)
-    audit.record_next("trips.check_at_gate", at=at, by=who, about=source, detail=detail, head=head)
-    if refusal is None:
-        return _verdict(known, boarding.PASS, welcome(known), more=1)
-    if refusal.code in boarding.BREACHES:
-        _breach(trip_id, known, refusal, at=at, by=who, key=key)
-    own = known.seat_trip == trip_id
-    return _verdict(known, refusal.code, refusal.sentence, name=known.name if own else "")
+        return _verdict(known, code, sentence, seat=seat, aboard=aboard)
+    refusal = boarding.judge_boarding(facts(known, scan.said, at=scan.at, aboard=aboard))
+    return checks.judged(known, scan.said, refusal=refusal, at=scan.at, by=who, device=label, key=scan.key)
 
 
-_DOORS: Together[Verdict | NotAllowed] = Together(audit.hold)
+def _asked(scan: _Scan) -> Asked:
+    device = scan.by.device if isinstance(scan.by, Pass) else None
+    return Asked(trip_id=scan.trip_id, said=scan.said, key=scan.key, device=device)
+
+
+def _told(judged: Judged, aboard: int) -> Verdict:
+    """What the door shows of a new judgement; a name only of a rider of this bus."""
+    known = judged.known
+    own = judged.refusal is None or known.seat_trip == known.trip_id
+    return _verdict(known, judged.code, judged.sentence, name=known.name if own else "", aboard=aboard)
 
 
 def _verdict(
-    known: lookups.Known,
-    code: str,
-    sentence: str,
-    *,
-    seat: str | None = None,
-    name: str | None = None,
-    more: int = 0,
+    known: Known, code: str, sentence: str, *, aboard: int, seat: str | None = None, name: str | None = None
 ) -> Verdict:
-    """What the door shows; `more`: who came aboard by this very scan."""
     return Verdict(
         code=code, sentence=sentence, name=known.name if name is None else name, seat=known.seat if seat is None else seat,
-        aboard=known.aboard + more, seated=known.seated,
+        aboard=aboard, seated=known.seated,
     )  # fmt: skip
-
-
-def welcome(known: Known) -> str:
-    """What a passed rider is told."""
-    return f"{known.name}，请上车，座位 {known.seat}。"
 
 
 def _right(known: Known, by: Viewer | Pass, *, at: dt.datetime, device: str) -> tuple[Viewer, str]:
@@ -170,8 +204,8 @@ def _right(known: Known, by: Viewer | Pass, *, at: dt.datetime, device: str) -> 
     ), known.device_name or device
 
 
-def facts(known: Known, said: Said, *, at: dt.datetime) -> BoardingFacts:
-    """What is known, as the rule wants it."""
+def facts(known: Known, said: Said, *, at: dt.datetime, aboard: int) -> BoardingFacts:
+    """What is known, as the rule wants it; `aboard`: how many are on the bus before this scan."""
     elsewhere = known.seat_trip is not None and known.seat_trip != known.trip_id
     right = None
     if (
@@ -188,39 +222,6 @@ def facts(known: Known, said: Said, *, at: dt.datetime) -> BoardingFacts:
         tail_matches=lookups.is_bearer(known, said), right_trip=right,
         aboard_at=lookups.local(known.aboard_at) if known.aboard_at else None, aboard_where=known.aboard_device,
         roster=known.roster or "PRESENT", stage=known.stage,
-        clearance=known.clearance, health_needed=known.alert_level > 0, seat_label=known.seat, aboard=known.aboard,
+        clearance=known.clearance, health_needed=known.alert_level > 0, seat_label=known.seat, aboard=aboard,
         capacity=known.capacity,
-    )  # fmt: skip
-
-
-_COLUMNS = (
-    "key", "trip_id", "person_id", "seat_label", "serial", "manner", "said", "sentence", "verdict", "counts", "conflict", "offline", "at",
-    "received_at", "device", "by",
-)  # fmt: skip
-# By hand like the rest of the scan (a test holds it to the table's columns).
-_KEEP = (
-    f"INSERT INTO {GateCheck._meta.db_table} ({', '.join(f'{chr(34)}{c}{chr(34)}' for c in _COLUMNS)}) "  # noqa: S608
-    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
-)
-
-
-def _keep(
-    known: Known, said: Said, refusal: Refusal | None, *, at: dt.datetime, key: UUID, label: str, by: Viewer
-) -> None:
-    code = refusal.code if refusal else boarding.PASS
-    instant = connection.ops.adapt_datetimefield_value(at)
-    values = (
-        key if connection.features.has_native_uuid_field else key.hex, known.trip_id, known.person_id, known.seat,
-        said.token.serial if said.token else known.serial, said.manner, code, (refusal.sentence if refusal else welcome(known))[:300],
-        code, refusal is None, False, False, instant, instant, label[:60], by.label[:100],
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, values)
-
-
-def _breach(trip_id: int, known: Known, refusal: Refusal, *, at: dt.datetime, by: Viewer, key: UUID) -> None:
-    """Somebody without a right tried to board: a case for accountability, one a scan (二(四): 杜绝非务工人员乘坐)."""
-    cases.open_case(
-        kind="BOARDING_BREACH", about=f"trip:{trip_id}", title=f"{known.trip_no} 检票口：{boarding.CODES[refusal.code]}", key=f"gate:{key}",
-        at=at, by=by, note=refusal.sentence,
     )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from qicheng.trips import lookups
-from qicheng.trips.lookups import Said
+from qicheng.trips.lookups import Asked, Said
 
 
 @pytest.mark.django_db
@@ -25,9 +25,11 @@ from qicheng.trips.lookups import Said
 def test_no_table_is_read_through_for_a_scan(said):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL chooses by the size of its tables")
-    statement, values = lookups.statement(7, said, key=uuid.uuid4(), device=3)
+    asked = [Asked(trip_id=n, said=said, key=uuid.uuid4(), device=3) for n in (7, 8, 9)]
+    statement, values = lookups.statement(said.manner, asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement.text}", values)
         steps = [row[3] for row in cursor.fetchall()]
-    assert steps
-    assert not [s for s in steps if s.startswith("SCAN")], steps
+    # Only the scans themselves, which stand in the statement, are gone through.
+    assert {s for s in steps if s.startswith("SCAN")} <= {"SCAN q", "SCAN 3 CONSTANT ROWS"}, steps
+    assert sum(s.startswith("SEARCH") for s in steps) > 8, steps
