@@ -10,8 +10,12 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from django.db import models
+
+from qicheng.core import settled
 from qicheng.core.models import AuditHead, AuditLine
 from qicheng.core.statements import Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
@@ -27,7 +31,6 @@ _LINE = (
 _HEAD = f"UPDATE {AuditHead._meta.db_table} SET seq = %s, digest = %s WHERE id = 1"  # noqa: S608
 _INSERT, _FORWARD = Statement(_LINE), Statement(_HEAD)
 _BOTH = Statement(f"WITH line AS ({_LINE}) {_HEAD}")
-_HOLD = Statement(f"SELECT 1 FROM {AuditHead._meta.db_table} WHERE id = 1 FOR UPDATE")  # noqa: S608
 
 # Made once: json.dumps makes one each time.
 _ARRAY = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -61,10 +64,21 @@ def record(
     page.write()
 
 
-def hold() -> None:
-    """Takes the place at the head of the chain where writers do not queue by themselves (PostgreSQL), before anything is read."""
+def hold(numbering: type[models.Model]) -> None:
+    """Takes the place at the head of the chain where writers do not queue by themselves (PostgreSQL), before anything is read.
+
+    In the same trip it is said that rows of the book `numbering` will be numbered (`settled`).
+    """
     if is_postgres():
-        _HOLD.ask()
+        _hold(numbering).ask()
+        settled.said(numbering)
+
+
+@cache
+def _hold(numbering: type[models.Model]) -> Statement:
+    return Statement(
+        f"SELECT {settled.clause(numbering)} FROM {AuditHead._meta.db_table} WHERE id = 1 FOR UPDATE"  # noqa: S608
+    )
 
 
 class Page:

@@ -20,18 +20,28 @@ def _book(model: type[models.Model]) -> int:
 
 def begin(model: type[models.Model]) -> None:
     """Says that this transaction is about to number rows of the book. Call it before the first of them; a repeat costs nothing."""
-    if connection.vendor != "postgresql":
-        return
-    table = model._meta.db_table
-    # Django forgets these when the transaction or its savepoint is undone, as PostgreSQL forgets the lock.
-    if any(getattr(told[1], "book", None) == table for told in connection.run_on_commit):
+    if connection.vendor != "postgresql" or _is_said(model):
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT pg_advisory_xact_lock_shared(%s, (SELECT (last_value - 1)::int FROM {table}_id_seq))",  # noqa: S608
-            [_book(model)],
-        )
-    transaction.on_commit(_Begun(table))
+        cursor.execute(f"SELECT {clause(model)}")
+    said(model)
+
+
+def clause(model: type[models.Model]) -> str:
+    """What says it, to stand among the columns of a SELECT on PostgreSQL; `said` must follow."""
+    last = f"(SELECT (last_value - 1)::int FROM {model._meta.db_table}_id_seq)"  # noqa: S608
+    return f"pg_advisory_xact_lock_shared({_book(model)}, {last})"
+
+
+def said(model: type[models.Model]) -> None:
+    """Remembers it as long as this transaction lasts: Django forgets what is to be done at the commit when the transaction or its
+    savepoint is undone, as PostgreSQL forgets the lock.
+    """
+    transaction.on_commit(_Begun(model._meta.db_table))
+
+
+def _is_said(model: type[models.Model]) -> bool:
+    return any(getattr(told[1], "book", None) == model._meta.db_table for told in connection.run_on_commit)
 
 
 class _Begun:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from qicheng.core import settled
+from qicheng.core import audit, settled
 from qicheng.core.statements import Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
@@ -83,6 +83,11 @@ class Boarding:
     at: dt.datetime
     by: str
     source: str
+
+
+def hold() -> None:
+    """Takes the writer's place for those who are about to come aboard, before anything is read."""
+    audit.hold(Event)
 
 
 def board(boardings: Sequence[Boarding]) -> bool:

@@ -16,9 +16,10 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from qicheng.core import audit, tokens
+from qicheng.core import tokens
 from qicheng.core.together import Together
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
+from qicheng.journeys import riding
 from qicheng.trips import keys, lookups, tickets
 from qicheng.trips.lookups import Asked, Known, Said
 from qicheng.trips.rules import boarding
@@ -119,7 +120,7 @@ def _judge(scans: Sequence[_Scan]) -> list[Verdict | NotAllowed]:
     return [answers[place] for place in range(len(scans))]
 
 
-_DOORS: Together[_Scan, Verdict | NotAllowed] = Together(audit.hold, _judge)
+_DOORS: Together[_Scan, Verdict | NotAllowed] = Together(riding.hold, _judge)
 
 
 def _round(scans: Mapping[int, _Scan]) -> dict[int, Verdict | NotAllowed]:

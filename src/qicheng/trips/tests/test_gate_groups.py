@@ -15,6 +15,7 @@ from qicheng.core import audit
 from qicheng.core.models import AuditLine
 from qicheng.core.viewer import NotAllowed
 from qicheng.core.writing import writing
+from qicheng.journeys import riding
 from qicheng.journeys.models import Event, Journey
 from qicheng.people.models import Person
 from qicheng.people.reaching import facts
@@ -57,7 +58,7 @@ def shown(bus):
 
 def together(scans: list[gate._Scan]) -> list[gate.Verdict | NotAllowed]:
     with writing():
-        audit.hold()
+        riding.hold()
         return gate._judge(scans)
 
 
