@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.test import RequestFactory
 
 
@@ -25,12 +25,16 @@ def _connection_stays() -> Iterator[None]:
 
 
 def ask(
-    method: str, path: str, body: dict[str, str] | None = None, **headers: str
+    method: str,
+    path: str,
+    body: dict[str, str] | None = None,
+    more: dict[str, str] | None = None,
+    **headers: str,
 ) -> tuple[str, dict[str, str], bytes]:
     from qicheng.site.wsgi import application
 
     request = getattr(RequestFactory(), method.lower())(path, body or {}, headers=headers)
-    environ = {**request.environ, "wsgi.errors": io.StringIO()}
+    environ = {**request.environ, "wsgi.errors": io.StringIO(), **(more or {})}
     told: list[Any] = []
     content = b"".join(application(environ, lambda status, found, *_: told.extend((status, dict(found)))))
     return told[0], told[1], content
@@ -89,3 +93,48 @@ def test_everything_else_goes_through_all_layers(path):
     assert headers.get("Content-Language") == "zh-hans"
     if path == "/trips/7/gate/":
         assert headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.django_db
+def test_the_short_way_speaks_the_chosen_language_on_any_scheme():
+    told = {}
+    for scheme in ("http", "https"):
+        for language in ("zh-hans", "en", "xx"):
+            environ = {"wsgi.url_scheme": scheme, "HTTP_COOKIE": f"django_language={language}"}
+            status, headers, content = ask("POST", "/trips/7/gate/scan/", {"scan": "x"}, environ)
+            assert status.startswith("422")
+            told[scheme, language] = (headers["Content-Language"], json.loads(content)["sentence"])
+    assert told["http", "en"][0] == "en"
+    assert told["http", "en"][1] != told["http", "zh-hans"][1]
+    assert told["http", "xx"] == told["http", "zh-hans"]
+    assert all(told["https", language] == told["http", language] for language in ("zh-hans", "en", "xx"))
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_answers_a_scan_with_a_time_to_come_back(monkeypatch, caplog):
+    from qicheng.trips.services import gate
+
+    def away(**_: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(gate, "check_at_gate", away)
+    form = {"scan": "QC1:X", "key": str(uuid.uuid4()), "at": ""}
+    with caplog.at_level("CRITICAL"):
+        status, headers, _ = ask("POST", "/trips/7/gate/scan/", form, X_Gate_Device="1", X_Gate_Secret="x")
+    assert status.startswith("503")
+    assert headers["Retry-After"] == "5"
+    assert "Content-Security-Policy" in headers
+
+
+def test_no_layer_of_the_short_way_names_a_header_twice():
+    from qicheng.site.wsgi import Layers
+
+    for language in ("zh-hans", "en"):
+        names = [name for name, _ in Layers().headers(scheme="https", language=language)]
+        assert len(names) == len(set(names))
+        assert {
+            "Content-Security-Policy",
+            "X-Content-Type-Options",
+            "Referrer-Policy",
+            "Content-Language",
+        } <= set(names)
