@@ -87,16 +87,23 @@ def posting(viewer: Viewer, posting_id: int, *, season: int) -> Hanging:
 
 
 def lines(posting_id: int) -> list[PostingLine]:
-    """All lines of a list that was asked for, by position: for its paper and for who may object."""
+    """All lines of a list that was asked for, by position: for its paper."""
     return list(PostingLine.objects.filter(posting_id=posting_id).order_by("position"))
 
 
 ON_SCREEN = 100
 
 
-def screen(posting_id: int, *, after: int = 0) -> tuple[list[PostingLine], int | None]:
-    """A screenful of the lines of a list that was asked for, and behind which position the next begins."""
+def villages(posting_id: int) -> list[str]:
+    """The villages whose people a list names."""
+    rows = PostingLine.objects.filter(posting_id=posting_id).order_by()
+    return sorted(rows.values_list("village", flat=True).distinct())
+
+
+def screen(posting_id: int, *, after: int = 0, village: str = "") -> tuple[list[PostingLine], int | None]:
+    """A screenful of the lines of a list that was asked for (of one village), and behind which position the next begins."""
     rows = PostingLine.objects.filter(posting_id=posting_id, position__gt=after).select_related("claim")
+    rows = rows.filter(village=village) if village else rows
     found = list(rows.order_by("position")[: ON_SCREEN + 1])
     return found[:ON_SCREEN], found[ON_SCREEN - 1].position if len(found) > ON_SCREEN else None
 
