@@ -111,6 +111,7 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   await flush();
+  if (!box.hidden) box.scrollIntoView({ block: "center" }); // the button is at the end of a long page
 });
 
 addEventListener("online", flush);
