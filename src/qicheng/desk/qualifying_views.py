@@ -51,7 +51,7 @@ def effect(request: PageRequest, version_id: int) -> HttpResponse:
     """What a version means for the county against the version that holds: count, money, and the names behind each."""
     line, told = _line(version_id), request.GET.dict()
     page = queries.effect(request.viewer, line, on=timezone.localdate())
-    context = {
+    context: dict[str, object] = {
         "line": line, "before": queries.before(line), "effect": page, "figures": page.figures if page else None, "progress": _progress(line, page),
     }  # fmt: skip
     if page and page.state == "DONE":

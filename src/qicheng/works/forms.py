@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -126,6 +127,12 @@ class DayForm(forms.Form):
     day = day_field(_("日期"))
     work = forms.CharField(label=_("干的什么活"), max_length=200)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    written = forms.IntegerField(required=False, min_value=0, max_value=10**14, widget=forms.HiddenInput)
+
+    def written_at(self) -> dt.datetime | None:
+        """When a phone without network wrote it, by its own clock (milliseconds since 1970)."""
+        found = self.cleaned_data.get("written")
+        return dt.datetime.fromtimestamp(found / 1000, dt.UTC) if found else None
 
     def tenths(self) -> dict[int, int]:
         """Tenths of a day by member; those marked as not there are left out."""

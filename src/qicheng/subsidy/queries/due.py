@@ -50,7 +50,7 @@ def _parts(viewer: Viewer, season: int, at: dt.datetime) -> Iterator[tuple[str, 
     if viewer.may(access.GRANT):
         yield (
             "PLANS",
-            MoneyPlan.objects.filter(season=season, state="ASKED").exclude(asked_by_id=viewer.user_id),
+            MoneyPlan.objects.filter(season=season, state="ASKED").exclude(asked_by_id=viewer.user_id or 0),
         )
 
 

@@ -112,8 +112,9 @@ def names(
     rows = EffectLine.objects.filter(KINDS[kind], effect__notice=version_id, pk__gt=after).order_by("pk")
     found, more = keyset.part(rows, 100)
     known = people.names_of([x.person_id for x in found])
-    now = (lambda x: x.maybe_fen) if kind == "maybe" else (lambda x: x.now_fen)
-    return [(x.person_id, known.get(x.person_id, ""), x.before_fen or 0, now(x) or 0) for x in found], more
+    now = [x.maybe_fen if kind == "maybe" else x.now_fen for x in found]
+    rest = zip(found, now, strict=True)
+    return [(x.person_id, known.get(x.person_id, ""), x.before_fen or 0, fen or 0) for x, fen in rest], more
 
 
 def differences(

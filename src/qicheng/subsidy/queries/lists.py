@@ -46,15 +46,17 @@ def _hanging(rows: Sequence[Posting]) -> list[Hanging]:
     """These lists as pages name them; their lines are counted together."""
     lines = PostingLine.objects.filter(posting__in=rows).values("posting_id").order_by()
     held = Count("pk", filter=Q(claim__objections_open__gt=0))
-    sums = {r["posting_id"]: r for r in lines.annotate(people=Count("pk"), fen=Sum("amount_fen"), held=held)}
-    names, none = places.names(sorted({p.place for p in rows})), {"people": 0, "fen": 0, "held": 0}
+    counted = lines.annotate(people=Count("pk"), fen=Sum("amount_fen"), held=held)
+    sums = {pk: (n, fen, kept) for pk, n, fen, kept in counted.values_list("posting_id", "people", "fen", "held")}  # fmt: skip
+    names = places.names(sorted({p.place for p in rows}))
+    figures = ((p, *sums.get(p.pk, (0, 0, 0))) for p in rows)
     return [
         Hanging(
             id=p.pk, code=p.code, policy=p.policy, title=p.title, level=p.level, level_word=steps.LEVELS[p.level], place=p.place, place_name=names.get(p.place, p.place),
             from_date=p.from_date, until_date=p.until_date, days=p.days, counting=p.counting, phone=p.phone, posted_by=p.posted_by, closed_at=p.closed_at,
-            digest=p.digest, **{k: sums.get(p.pk, none)[k] for k in none},
+            digest=p.digest, people=n, fen=fen, held=kept,
         )
-        for p in rows
+        for p, n, fen, kept in figures
     ]  # fmt: skip
 
 
@@ -84,10 +86,26 @@ def posting(viewer: Viewer, posting_id: int, *, season: int) -> Hanging:
     return _hanging([row])[0]
 
 
-def lines(posting_id: int, *, after: int = 0, size: int | None = None) -> list[PostingLine]:
-    """The lines of a list that was asked for, by position: those behind one, all of them without a size."""
+def lines(posting_id: int) -> list[PostingLine]:
+    """All lines of a list that was asked for, by position: for its paper."""
+    return list(PostingLine.objects.filter(posting_id=posting_id).order_by("position"))
+
+
+ON_SCREEN = 100
+
+
+def villages(posting_id: int) -> list[str]:
+    """The villages whose people a list names."""
+    rows = PostingLine.objects.filter(posting_id=posting_id).order_by()
+    return sorted(rows.values_list("village", flat=True).distinct())
+
+
+def screen(posting_id: int, *, after: int = 0, village: str = "") -> tuple[list[PostingLine], int | None]:
+    """A screenful of the lines of a list that was asked for (of one village), and behind which position the next begins."""
     rows = PostingLine.objects.filter(posting_id=posting_id, position__gt=after).select_related("claim")
-    return list(rows.order_by("position")[:size])
+    rows = rows.filter(village=village) if village else rows
+    found = list(rows.order_by("position")[: ON_SCREEN + 1])
+    return found[:ON_SCREEN], found[ON_SCREEN - 1].position if len(found) > ON_SCREEN else None
 
 
 def public_list(code: str, *, at: dt.datetime) -> Hanging | None:

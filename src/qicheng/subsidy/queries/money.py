@@ -205,7 +205,8 @@ def waiting(viewer: Viewer, name: str, *, season: int) -> QuerySet[Batch] | None
     rows = Batch.objects.filter(season=season, state=state)
     if name == "ANSWERS":
         return rows
-    return rows.exclude(made_by_id=viewer.user_id).exclude(signatures__by_id=viewer.user_id)
+    account = viewer.user_id or 0
+    return rows.exclude(made_by_id=account).exclude(signatures__by_id=account)
 
 
 def batches(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -103,7 +104,7 @@ def _work_out(row: Effect, line: VersionLine, before: Policy | None, *, at: dt.d
         )
     _keep(row, now, then)
     differs = _differences(row, line, at=at)
-    figures = queries.Figures(everybody=people.count, differences=differs, **_summed(now, then))
+    figures = replace(_summed(now, then), everybody=people.count, differences=differs)
     with writing():
         _mine(row).update(state=State.DONE, figures=figures.plain(), done=stages * count, total=stages * count, moved_at=timezone.now(), finished_at=timezone.now())  # fmt: skip
 
@@ -148,15 +149,15 @@ def _held(row: Effect) -> Iterator[None]:
         yield
 
 
-def _summed(now: Gives, then: Gives | None) -> dict[str, int | None]:
+def _summed(now: Gives, then: Gives | None) -> queries.Figures:
     old = then.persons if then else {}
-    return {
-        "count": len(now.persons), "fen": sum(now.persons.values()), "maybe": len(now.possible), "maybe_fen": sum(now.possible.values()),
-        "before_count": len(old) if then else None, "before_fen": sum(old.values()) if then else None,
-        "before_maybe": len(then.possible) if then else None, "before_maybe_fen": sum(then.possible.values()) if then else None,
-        "new": len(now.persons.keys() - old.keys()) if then else 0, "lost": len(old.keys() - now.persons.keys()),
-        "changed": sum(now.persons.get(p, fen) != fen for p, fen in old.items()),
-    }  # fmt: skip
+    return queries.Figures(
+        count=len(now.persons), fen=sum(now.persons.values()), maybe=len(now.possible), maybe_fen=sum(now.possible.values()),
+        before_count=len(old) if then else None, before_fen=sum(old.values()) if then else None,
+        before_maybe=len(then.possible) if then else None, before_maybe_fen=sum(then.possible.values()) if then else None,
+        new=len(now.persons.keys() - old.keys()) if then else 0, lost=len(old.keys() - now.persons.keys()),
+        changed=sum(now.persons.get(p, fen) != fen for p, fen in old.items()),
+    )  # fmt: skip
 
 
 def _differences(row: Effect, line: VersionLine, *, at: dt.datetime) -> int:

@@ -6,6 +6,7 @@ import datetime as dt
 from functools import partial
 
 import pytest
+import time_machine
 
 from cast import COUNTY, EAST, GREEN, LOWER, UPPER, viewer_of
 from qicheng.kit import cards
@@ -184,3 +185,18 @@ def batch(apply, money, way, viewer, layouts):
     ids = [apply("a"), apply("b"), apply("d")]
     at = way(ids)
     return batching.make(policy=NO, at=at, by=viewer("centre3")), at
+
+
+@pytest.fixture
+def clock():
+    """The clock of the pages stands where the claims were taken in; a test moves it."""
+    with time_machine.travel(AT, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def listed(policy, monkeypatch):
+    """The notices of a season, for pages that list them."""
+    from qicheng.season import queries
+
+    monkeypatch.setattr(queries, "policies", lambda _season: list(policy.values()))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 
-import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
@@ -22,21 +20,6 @@ from qicheng.subsidy.tests.test_way import TOLD
 
 def text(answer) -> str:
     return answer.content.decode()
-
-
-@pytest.fixture
-def clock():
-    """The clock of the pages stands where the claims were taken in; a test moves it."""
-    with time_machine.travel(AT, tick=False) as moved:
-        yield moved
-
-
-@pytest.fixture
-def listed(policy, monkeypatch):
-    """The notices of a season, for pages that list them."""
-    from qicheng.season import queries
-
-    monkeypatch.setattr(queries, "policies", lambda _season: list(policy.values()))
 
 
 FORM = {
@@ -305,104 +288,3 @@ def test_money_is_asked_and_granted_by_the_pages(cast, staff, listed, clock) -> 
         "/subsidy/setup/format/", {"name": "新格式", "layout": '{"kind": "DELIMITED"}', "active": "on"}
     )
     assert wrong.status_code == 422 and "列只能用这些" in text(wrong)
-
-
-def test_a_verdict_is_told_in_the_readers_language_and_rows_of_before_stay_readable(
-    cast, apply, listed, clock, monkeypatch
-) -> None:
-    from qicheng.core import words
-    from qicheng.core.sealing import open_facts, seal_facts
-    from qicheng.subsidy.models import ClaimEvent
-    from qicheng.subsidy.services import judging
-
-    pk = apply("a", work={"dest_province": "450000", "months": 1})
-    judging.judge_claims([pk], at=AT, by=cast.viewer("centre", on=AT.date()))
-    claim = Claim.objects.get(pk=pk)
-    assert claim.decision == "RETURN" and claim.sentence.startswith("务工地“")
-    monkeypatch.setattr(words, "gettext", lambda template: f"<{template}>")
-    page = text(cast.client("cadre").get(f"/subsidy/claims/{pk}/"))
-    assert (
-        "&lt;务工地“" in page
-        and "&lt;本县劳动力名册&gt;" in page
-        and "&lt;&lt;符合&gt; → &lt;退回改正&gt;：" in page
-    )
-    assert "&lt;务工地“" in text(cast.client("cadre").get("/subsidy/names/all/"))
-    # As rows were kept before: Chinese texts alone.
-    kept = open_facts(claim.trace_sealed, aad=f"claim.trace:{pk}")
-    for line in kept["lines"]:
-        line |= {
-            "value": "旧的事实",
-            "source": "旧的来源",
-            "sentence": "旧的理由。" if line["sentence"] else "",
-        }
-    old = {"lines": kept["lines"], "changes": [{"sentence": "旧的办法", "hand": "WORKER"}]}
-    Claim.objects.filter(pk=pk).update(
-        sentence="旧的理由。", sentence_parts=None, trace_sealed=seal_facts(old, aad=f"claim.trace:{pk}")
-    )
-    ClaimEvent.objects.filter(claim_id=pk, act="JUDGE").update(
-        note="未判定 → 不符合：旧的理由。", note_parts=None
-    )
-    page = text(cast.client("cadre").get(f"/subsidy/claims/{pk}/"))
-    assert all(
-        word in page
-        for word in ("旧的理由。", "旧的事实", "旧的来源", "旧的办法", "未判定 → 不符合：旧的理由。")
-    )
-
-
-def test_the_letter_is_chinese_whatever_the_page_is(cast, apply, listed, clock, monkeypatch) -> None:
-    from qicheng.core import words
-    from qicheng.subsidy import sheets
-    from qicheng.subsidy.queries import claims
-    from qicheng.subsidy.services import judging
-
-    pk = apply("a", work={"dest_province": "450000", "months": 1})
-    centre = cast.viewer("centre", on=AT.date())
-    judging.judge_claims([pk], at=AT, by=centre)
-    monkeypatch.setattr(words, "gettext", lambda template: f"<{template}>")
-    letter = sheets.notice_letter(claims.one(centre, pk), title="补助", office="中心", phone="", on=AT.date())
-    body = [line.text for line in letter.lines]
-    claim = Claim.objects.get(pk=pk)
-    assert any(claim.sentence in line for line in body) and not any(
-        "<" in line or "%(" in line for line in body
-    )
-    assert any("来源：本县劳动力名册" in line for line in body)
-
-
-def test_a_failed_card_is_put_right_from_the_phone_and_by_the_cadre(
-    cast, apply, listed, clock, persons
-) -> None:
-    pk, stranger = apply("a"), Client()
-    Claim.objects.filter(pk=pk).update(state=steps.PAYMENT_FAILED, sentence="银行退回：账号不存在")
-    answer = cast.client("cadre").post(f"/subsidy/persons/{persons['a']}/link/")
-    token = re.search(r"/butie/([\w-]{32})/", text(answer)).group(1)
-    mine = text(stranger.get(f"/butie/{token}/"))
-    assert f"/butie/{token}/card/{pk}/" in mine and "账号不存在" in mine
-    page = f"/butie/{token}/card/{pk}/"
-    assert (
-        stranger.get(page).status_code == 200 and stranger.get(f"/butie/{token}/card/999/").status_code == 404
-    )
-    assert stranger.get(f"/butie/{'x' * 32}/card/{pk}/").status_code == 404
-    wrong = stranger.post(page, {"card": "6230000000000000", "bank": ""})
-    assert wrong.status_code == 422 and "有一位写错了" in text(wrong)
-    done = stranger.post(page, {"card": card(700), "bank": "示例银行"})
-    assert done.status_code == 200 and "找村干部核对" in text(done)
-    mine = text(stranger.get(f"/butie/{token}/"))
-    assert f"**** {card(700)[-4:]}" in mine and card(700) not in mine
-    cadre = cast.client("cadre")
-    claim = text(cadre.get(f"/subsidy/claims/{pk}/"))
-    assert "本人报了新卡号" in claim and card(700) not in claim
-    refused = cadre.post(
-        f"/subsidy/claims/{pk}/card/confirm/", {"card": card(701), "reason": "本人持卡原件核对"}
-    )
-    assert (
-        refused.status_code == 422
-        and "与本人报的卡号不一样" in text(refused)
-        and card(700) not in text(refused)
-    )
-    assert cast.client("leader").get(f"/subsidy/claims/{pk}/card/confirm/").status_code == 403
-    assert cast.client("other_cadre").get(f"/subsidy/claims/{pk}/card/confirm/").status_code == 404
-    done = cadre.post(
-        f"/subsidy/claims/{pk}/card/confirm/", {"card": card(700), "reason": "本人持卡原件核对"}
-    )
-    assert done.status_code == 302 and Claim.objects.get(pk=pk).card_tail == card(700)[-4:]
-    assert cadre.get(f"/subsidy/claims/{pk}/card/confirm/").status_code == 404  # nothing waits any more

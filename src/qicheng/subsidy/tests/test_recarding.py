@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from qicheng.core.models import AuditLine
 from qicheng.core.sealing import open_sealed
@@ -202,3 +204,47 @@ def test_the_database_itself_holds_the_second_hand(failed) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             break_it()
+
+
+def page_of(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_failed_card_is_put_right_from_the_phone_and_by_the_cadre(
+    cast, apply, listed, clock, persons
+) -> None:
+    pk, stranger = apply("a"), Client()
+    Claim.objects.filter(pk=pk).update(state=steps.PAYMENT_FAILED, sentence="银行退回：账号不存在")
+    answer = cast.client("cadre").post(f"/subsidy/persons/{persons['a']}/link/")
+    token = re.search(r"/butie/([\w-]{32})/", page_of(answer)).group(1)
+    mine = page_of(stranger.get(f"/butie/{token}/"))
+    assert f"/butie/{token}/card/{pk}/" in mine and "账号不存在" in mine
+    page = f"/butie/{token}/card/{pk}/"
+    assert (
+        stranger.get(page).status_code == 200 and stranger.get(f"/butie/{token}/card/999/").status_code == 404
+    )
+    assert stranger.get(f"/butie/{'x' * 32}/card/{pk}/").status_code == 404
+    wrong = stranger.post(page, {"card": "6230000000000000", "bank": ""})
+    assert wrong.status_code == 422 and "有一位写错了" in page_of(wrong)
+    done = stranger.post(page, {"card": card(700), "bank": "示例银行"})
+    assert done.status_code == 200 and "找村干部核对" in page_of(done)
+    mine = page_of(stranger.get(f"/butie/{token}/"))
+    assert f"**** {card(700)[-4:]}" in mine and card(700) not in mine
+    cadre = cast.client("cadre")
+    claim = page_of(cadre.get(f"/subsidy/claims/{pk}/"))
+    assert "本人报了新卡号" in claim and card(700) not in claim
+    refused = cadre.post(
+        f"/subsidy/claims/{pk}/card/confirm/", {"card": card(701), "reason": "本人持卡原件核对"}
+    )
+    assert (
+        refused.status_code == 422
+        and "与本人报的卡号不一样" in page_of(refused)
+        and card(700) not in page_of(refused)
+    )
+    assert cast.client("leader").get(f"/subsidy/claims/{pk}/card/confirm/").status_code == 403
+    assert cast.client("other_cadre").get(f"/subsidy/claims/{pk}/card/confirm/").status_code == 404
+    done = cadre.post(
+        f"/subsidy/claims/{pk}/card/confirm/", {"card": card(700), "reason": "本人持卡原件核对"}
+    )
+    assert done.status_code == 302 and Claim.objects.get(pk=pk).card_tail == card(700)[-4:]
+    assert cadre.get(f"/subsidy/claims/{pk}/card/confirm/").status_code == 404  # nothing waits any more

@@ -13,12 +13,18 @@ from django.conf import settings
 from hypothesis import given
 
 from amounts import examples
-from qicheng.core.words import in_words
+from qicheng.core import words
+from qicheng.core.sealing import open_facts, seal_facts
 from qicheng.kit.telling import Sentence, heard, joined, kept, parts_of, plain, say, told
 from qicheng.season.rules.policy import Condition, Policy, Tier, Way, Zone
+from qicheng.subsidy import sheets
+from qicheng.subsidy.models import Claim, ClaimEvent
+from qicheng.subsidy.queries import claims
 from qicheng.subsidy.rules.facts import Facts
 from qicheng.subsidy.rules.judging import Verdict, judge
+from qicheng.subsidy.services import judging
 from qicheng.subsidy.services.keeping import trace_of
+from qicheng.subsidy.tests.conftest import AT
 from qicheng.subsidy.tests.notices import any_facts, any_policy, facts, policy
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -104,23 +110,6 @@ def test_a_trace_comes_back_from_the_row_as_it_was_spoken():
     assert [heard(x["sentence"]) for x in again["changes"]]
 
 
-def test_lines_of_before_stay_readable():
-    old = {
-        "lines": [
-            {
-                "title": "务工时间",
-                "holds": False,
-                "value": "2个月",
-                "source": "申请表",
-                "sentence": "务工2个月，本通知要求满3个月。",
-            }
-        ]
-    }
-    line = old["lines"][0]
-    assert in_words(heard(line["value"])) == "2个月"
-    assert in_words(kept("务工2个月，本通知要求满3个月。", None)) == "务工2个月，本通知要求满3个月。"
-
-
 def test_the_row_keeps_both_and_a_later_word_wins():
     why = judge(policy(), facts(from_date=None, months=1)).sentence
     assert (
@@ -129,3 +118,60 @@ def test_the_row_keeps_both_and_a_later_word_wins():
     )  # type: ignore[attr-defined]
     assert kept("请补合同。", parts_of(why)) == "请补合同。"
     assert plain(joined([say("跨省")], "、")) == {"say": "、", "of": [{"say": "跨省", "of": {}}]}
+
+
+def page_of(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_verdict_is_told_in_the_readers_language_and_rows_of_before_stay_readable(
+    cast, apply, listed, clock, monkeypatch
+) -> None:
+
+    pk = apply("a", work={"dest_province": "450000", "months": 1})
+    judging.judge_claims([pk], at=AT, by=cast.viewer("centre", on=AT.date()))
+    claim = Claim.objects.get(pk=pk)
+    assert claim.decision == "RETURN" and claim.sentence.startswith("务工地“")
+    monkeypatch.setattr(words, "gettext", lambda template: f"<{template}>")
+    page = page_of(cast.client("cadre").get(f"/subsidy/claims/{pk}/"))
+    assert (
+        "&lt;务工地“" in page
+        and "&lt;本县劳动力名册&gt;" in page
+        and "&lt;&lt;符合&gt; → &lt;退回改正&gt;：" in page
+    )
+    assert "&lt;务工地“" in page_of(cast.client("cadre").get("/subsidy/names/all/"))
+    # As rows were kept before: Chinese texts alone.
+    kept = open_facts(claim.trace_sealed, aad=f"claim.trace:{pk}")
+    for line in kept["lines"]:
+        line |= {
+            "value": "旧的事实",
+            "source": "旧的来源",
+            "sentence": "旧的理由。" if line["sentence"] else "",
+        }
+    old = {"lines": kept["lines"], "changes": [{"sentence": "旧的办法", "hand": "WORKER"}]}
+    Claim.objects.filter(pk=pk).update(
+        sentence="旧的理由。", sentence_parts=None, trace_sealed=seal_facts(old, aad=f"claim.trace:{pk}")
+    )
+    ClaimEvent.objects.filter(claim_id=pk, act="JUDGE").update(
+        note="未判定 → 不符合：旧的理由。", note_parts=None
+    )
+    page = page_of(cast.client("cadre").get(f"/subsidy/claims/{pk}/"))
+    assert all(
+        word in page
+        for word in ("旧的理由。", "旧的事实", "旧的来源", "旧的办法", "未判定 → 不符合：旧的理由。")
+    )
+
+
+def test_the_letter_is_chinese_whatever_the_page_is(cast, apply, listed, clock, monkeypatch) -> None:
+
+    pk = apply("a", work={"dest_province": "450000", "months": 1})
+    centre = cast.viewer("centre", on=AT.date())
+    judging.judge_claims([pk], at=AT, by=centre)
+    monkeypatch.setattr(words, "gettext", lambda template: f"<{template}>")
+    letter = sheets.notice_letter(claims.one(centre, pk), title="补助", office="中心", phone="", on=AT.date())
+    body = [line.text for line in letter.lines]
+    claim = Claim.objects.get(pk=pk)
+    assert any(claim.sentence in line for line in body) and not any(
+        "<" in line or "%(" in line for line in body
+    )
+    assert any("来源：本县劳动力名册" in line for line in body)

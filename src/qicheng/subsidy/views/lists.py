@@ -23,11 +23,8 @@ from qicheng.season import queries as seasons
 from qicheng.subsidy import access, sheets, shown
 from qicheng.subsidy.forms import DecideForm, PostForm
 from qicheng.subsidy.queries import lists as queries
-from qicheng.subsidy.queries.lists import PostingLine
 from qicheng.subsidy.rules import steps
 from qicheng.subsidy.services import posting
-
-ON_SCREEN = 100  # lines of a list on one page
 
 
 def as_pdf(table: Table, name: str) -> FileResponse:
@@ -87,19 +84,13 @@ def _put_up(request: PageRequest, form: PostForm) -> int:
 def one(request: PageRequest, posting_id: int) -> HttpResponse:
     """One list with its lines; held ones are marked for officials."""
     hanging, told = queries.posting(request.viewer, posting_id, season=request.season_year or 0), request.GET.dict()  # fmt: skip
-    lines, more = _some(hanging, told)
+    lines, more = queries.screen(hanging.id, after=shown.cursor(told, "after"))
     names = places.names(sorted({x.village for x in lines}))
     context = {
         "tabs": shown.tabs(request.viewer, "lists"), "list": hanging, "rows": [(x, names.get(x.village, x.village)) for x in lines],
         "public_url": request.build_absolute_uri(f"/gongshi/{hanging.code}/"), "pager": shown.pager(told, "after", more, rows=len(lines), total=hanging.people),
     }  # fmt: skip
     return render(request, "subsidy/list.html", context)
-
-
-def _some(hanging: queries.Hanging, told: dict[str, str]) -> tuple[list[PostingLine], int | None]:
-    """A screenful of a list's lines, and behind which number the next begins; its paper has them all."""
-    lines = queries.lines(hanging.id, after=shown.cursor(told, "after"), size=ON_SCREEN + 1)
-    return lines[:ON_SCREEN], lines[ON_SCREEN - 1].position if len(lines) > ON_SCREEN else None
 
 
 @require_GET

@@ -15,6 +15,7 @@ from qicheng.core.acting import carried_out
 from qicheng.core.viewer import NotAllowed
 from qicheng.places import queries as places
 from qicheng.season import queries as seasons
+from qicheng.subsidy import shown
 from qicheng.subsidy.forms import AskLinkForm, ClaimForm, PublicObjectionForm, TellCardForm
 from qicheng.subsidy.queries import lists, worker
 from qicheng.subsidy.services import posting, recarding, setup, working
@@ -68,7 +69,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
             },
             404,
         )
-    hanging, lines = found, lists.lines(found.id)
+    hanging, told = found, request.GET.dict()
     posted = request.method == "POST"
     form = PublicObjectionForm(request.POST if posted else None, initial={"key": uuid4()})
     if openly.is_too_much(request, "gongshi", most=MOST_OBJECTED, at=timezone.now()):
@@ -95,8 +96,13 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
                 "sentence": _("这一人的发放已经暂停，由乡镇核实后再办，别人不受影响。您的信息保密。"),
             },
         )
-    names = places.names(sorted({x.village for x in lines}))
-    context = {"list": hanging, "rows": [(x, names.get(x.village, x.village)) for x in lines], "form": form}
+    names = places.names(lists.villages(hanging.id))
+    village = told.get("village", "") if told.get("village") in names else ""
+    lines, more = lists.screen(hanging.id, after=shown.cursor(told, "after"), village=village)
+    context = {
+        "list": hanging, "rows": [(x, names.get(x.village, x.village)) for x in lines], "form": form, "villages": sorted(names.items()), "village": village,
+        "pager": shown.pager(told, "after", more, rows=len(lines), total=None if village else hanging.people),
+    }  # fmt: skip
     return _answer(request, "list", context, 422 if posted else 200)
 
 

@@ -17,29 +17,39 @@ from qicheng.works.models import Contract, DayLine, DaySheet
 from qicheng.works.rules import work as rules
 
 
-def write_day(
-    *, contract_id: int, day: dt.date, work: str, tenths: Mapping[int, int], at: dt.datetime, by: Viewer, key: UUID | None = None
+def write_day(  # noqa: PLR0913  the sheet's own facts
+    *, contract_id: int, day: dt.date, work: str, tenths: Mapping[int, int], at: dt.datetime, by: Viewer, key: UUID | None = None,
+    written_at: dt.datetime | None = None,
 ) -> int:  # fmt: skip
     """Writes down who worked on a day, in tenths of a day by member; returns the sheet. A sheet nobody has signed is written over.
 
+    `written_at`: when it was filled in, where a phone without network kept it; what was written since by somebody is not written over.
     Raises `CannotAct` for a day outside the project, a person not on the crew or with more than one day in a day.
     """
     contract = queries.contract(by, contract_id, access.RECORD)
-    sent = repeats.once(
-        key,
-        act="works.write_day",
-        at=at,
-        do=lambda: str(_write(contract, day, work.strip(), dict(tenths), at=at, by=by)),
-    )
+    filled_at = min(written_at or at, at)
+
+    def do() -> str:
+        today = timezone.localdate(at)
+        return str(_write(contract, day, work.strip(), dict(tenths), at=filled_at, by=by, today=today))
+
+    sent = repeats.once(key, act="works.write_day", at=at, do=do)
     return int(sent)
 
 
 def _write(
-    contract: Contract, day: dt.date, work: str, tenths: dict[int, int], *, at: dt.datetime, by: Viewer
+    contract: Contract,
+    day: dt.date,
+    work: str,
+    tenths: dict[int, int],
+    *,
+    at: dt.datetime,
+    by: Viewer,
+    today: dt.date,
 ) -> int:
     project = contract.project
     if refusal := rules.why_not_day(
-        day=day, today=timezone.localdate(at), from_date=project.from_date, until_date=project.until_date
+        day=day, today=today, from_date=project.from_date, until_date=project.until_date
     ):
         raise CannotAct("DAY", refusal)
     if project.state != "OPEN":
@@ -52,6 +62,11 @@ def _write(
     sheet = DaySheet.objects.filter(contract=contract, day=day).exclude(state=rules.VOID).first()
     if sheet is not None and sheet.state != rules.TO_SIGN:
         raise CannotAct("SIGNED", "这一天的记工单已有人签字。要改请先作废，写明原因。")
+    if sheet is not None and sheet.at > at:
+        raise CannotAct(
+            "NEWER",
+            f"{day.month}月{day.day}日的记工单后来又由{sheet.by}记过，没有覆盖。请打开看，要改的重填。",
+        )
     if sheet is None:
         sheet = DaySheet(contract=contract, day=day)
     sheet.work, sheet.at, sheet.by = work[:200], at, by.label[:100]

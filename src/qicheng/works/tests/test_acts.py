@@ -195,3 +195,19 @@ def test_leaving_ends_the_row_but_not_the_pay(yard) -> None:
     crews.leave(member_id=first, on=DAY, at=AT, by=viewer_of("clerk"))
     yard.waged()
     assert WageLine.objects.get().member_id == first
+
+
+def test_a_sheet_that_a_phone_kept_writes_over_nothing_newer(yard) -> None:
+    cadre, first = viewer_of("cadre"), yard.members[0]
+    said = {"contract_id": yard.contract, "day": DAY, "work": "除草", "by": cadre}
+    hour = dt.timedelta(hours=1)
+    sheet = days.write_day(tenths={first: 10}, at=AT, **said)
+    with pytest.raises(CannotAct) as no:
+        days.write_day(tenths={first: 5}, at=AT + 2 * hour, written_at=AT - hour, **said)
+    assert no.value.code == "NEWER"
+    assert DayLine.objects.get().tenths == 10
+    assert days.write_day(tenths={first: 5}, at=AT + 2 * hour, written_at=AT + hour, **said) == sheet
+    assert (DayLine.objects.get().tenths, DaySheet.objects.get().at) == (5, AT + hour)
+    # A phone whose clock is ahead has no say over what comes after.
+    days.write_day(tenths={first: 8}, at=AT + 3 * hour, written_at=AT + 90 * hour, **said)
+    assert DaySheet.objects.get().at == AT + 3 * hour

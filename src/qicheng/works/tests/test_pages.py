@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from cast import GREEN, UPPER, viewer_of
+from cast import AT, GREEN, UPPER, viewer_of
 from qicheng.works.models import Company, Contract, DaySheet, Member, Project, WageLine, WageSheet
 from qicheng.works.services import projects, wages
 from said import text_of
@@ -113,3 +114,25 @@ def test_the_second_signature_is_refused_on_the_page_with_what_to_do(yard) -> No
     assert cadre.post(f"/works/days/{sheet}/void/", {"reason": ""}).status_code == 422
     assert cadre.post(f"/works/days/{sheet}/void/", {"reason": "记错了人"}).status_code == 302
     assert "记错了人" in text_of(cadre.get(f"/works/days/{sheet}/"))
+
+
+@time_machine.travel(AT)
+def test_a_phone_that_kept_a_sheet_is_answered_in_words_it_can_read(yard) -> None:
+    cadre, url = yard.cast.client("cadre"), f"/works/crews/{yard.contract}/day/"
+    page = text_of(cadre.get(url))
+    assert "works/day.js" in page and 'data-crew-name="上村劳务有限公司"' in page
+    key = "6b1c0f0e-5a55-4b6e-9a0f-1f2e3d4c5b6a"
+    sent = {
+        "day": DAY.isoformat(),
+        "work": "除草",
+        f"m-{yard.members[0]}": "10",
+        "key": key,
+        "written": "1741000000000",
+    }
+    answers = [cadre.post(url, sent, headers={"X-Kept": "1"}) for _ in range(2)]
+    assert [(a.status_code, a.json()) for a in answers] == [
+        (200, {"url": f"/works/days/{DaySheet.objects.get().pk}/"})
+    ] * 2
+    refused = cadre.post(url, {**sent, "work": "", "key": ""}, headers={"X-Kept": "1"})
+    assert refused.status_code == 422 and set(refused.json()) == {"fault"} and refused.json()["fault"]
+    assert yard.cast.client("other_cadre").post(url, sent, headers={"X-Kept": "1"}).status_code == 403

@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from qicheng.works.forms import DayForm
 from qicheng.works.rules import work as rules
 from qicheng.works.services import days
 
+KEPT = "X-Kept"  # a phone sends what it had kept, and wants an answer it can read
 CHOICES = ((0, gettext_lazy("没来")), (5, gettext_lazy("半天")), (10, gettext_lazy("一天")))
 
 
@@ -36,12 +38,15 @@ def write(request: PageRequest, contract_id: int) -> HttpResponse:
         said = form.cleaned_data
         made.append(
             days.write_day(
-                contract_id=contract_id, day=said["day"], work=said["work"], tenths=form.tenths(), key=said["key"], at=timezone.now(), by=request.viewer
+                contract_id=contract_id, day=said["day"], work=said["work"], tenths=form.tenths(), key=said["key"], at=timezone.now(), by=request.viewer, written_at=form.written_at()
             )
         )  # fmt: skip
 
     if posted and carried_out(form, act):
         messages.success(request, _("已记工。请签第一个字，再请另一位同志签第二个。"))
+    if posted and KEPT in request.headers:
+        return _told(form, made)
+    if made:
         return redirect("works:sheet", made[0])
     if posted:
         day = form.cleaned_data.get("day") or day
@@ -50,6 +55,14 @@ def write(request: PageRequest, contract_id: int) -> HttpResponse:
     people = [(m, begins.get(m.id, usual)) for m in queries.members(row, on=day)]
     context = {"contract": row, "form": form, "people": people, "choices": CHOICES}
     return render(request, "works/day.html", context, status=422 if form.errors else 200)
+
+
+def _told(form: DayForm, made: list[int]) -> JsonResponse:
+    """The answer to a phone that kept a sheet until there was a network: where it is now, or why it could not be."""
+    if made:
+        return JsonResponse({"url": reverse("works:sheet", args=[made[0]])})
+    faults = (str(fault) for found in form.errors.values() for fault in found)
+    return JsonResponse({"fault": " ".join(faults)}, status=422)
 
 
 def _sheet(request: PageRequest, sheet_id: int, *, status: int = 200, fault: str = "") -> HttpResponse:
