@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -207,7 +208,7 @@ class ClosingBar:
     this_year: Term
     segments: tuple[Segment, ...] = field(default=())
     unexplained_url: str | None = None
-    as_of: str = ""
+    as_of: dt.datetime | None = None
 
     @property
     def expected(self) -> int:

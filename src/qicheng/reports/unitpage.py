@@ -131,7 +131,6 @@ def closing(line: UnitLine, link: Link, at: dt.datetime) -> ClosingBar:
     def term(label: str, code: str) -> Term:
         return Term(label=label, count=f[code], url=link(line.code, code))
 
-    day = at.astimezone(dt.timezone(dt.timedelta(hours=8)))
     return ClosingBar(
         title=_("%(name)s闭合条") % {"name": line.name}, last_year=term(_("上年在册"), "base"),
         incoming=(term(_("新增"), "new_on_list"), term(_("转入"), "moved_in")),
@@ -141,7 +140,7 @@ def closing(line: UnitLine, link: Link, at: dt.datetime) -> ClosingBar:
             for label, icon, code, side in STATIONS
             if code != "at_cleared" or f[code] or screening
         ),
-        unexplained_url=link(line.code, "unexplained"), as_of=f"{day.month}月{day.day}日 {day:%H:%M}",
+        unexplained_url=link(line.code, "unexplained"), as_of=at,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -14,9 +15,12 @@ from django.forms import (
     Select,
     Widget,
 )
+from django.template import defaultfilters
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qicheng.core.shapes import Option
@@ -64,6 +68,24 @@ def figure(value: object) -> str:
     if isinstance(value, int | Decimal):
         return f"{value:,}".replace("-", "−")
     return f"{value:,.1f}" if isinstance(value, float) else str(value)
+
+
+_DATES = (("Y年n月j日", "j M Y"), ("n月j日", "j M"))
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value: dt.date | str | None, form: str = "") -> str:
+    """Django's filter of this name; a date in Chinese words is one in English words on an English page."""
+    if get_language() == "en":
+        for chinese, english in _DATES:
+            form = form.replace(chinese, english)
+    return str(defaultfilters.date(value, form or None))
+
+
+@register.simple_tag
+def now(form: str) -> str:
+    """Django's tag of this name, with `date`'s words."""
+    return date(timezone.localtime(), form)
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from qicheng.core.shapes import (
     AlertLevel,
     BulkAction,
@@ -60,7 +62,7 @@ def closing(title: str, counts: list[int], unexplained: int = 0, gap: int = 0) -
         this_year=Term(label="今年应在册", count=now, url="#now"),
         segments=segments(counts),
         unexplained_url="#unexplained",
-        as_of="2月24日 18:00",
+        as_of=dt.datetime(2025, 2, 24, 10, 0, tzinfo=dt.UTC),
     )
 
 
