@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from qicheng.core import statements
 from qicheng.core.models import AuditHead, AuditLine
-from qicheng.core.statements import Statement, instant, is_postgres
+from qicheng.core.statements import Batch, Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
 
 START = "0" * 64
@@ -58,13 +59,15 @@ def record(
     head = AuditHead.objects.select_for_update().get(id=1)
     page = Page((head.seq, head.digest))
     page.add(act, at=at, by=by, about=about, place=place, detail=detail)
-    page.write()
+    with statements.batch() as batch:
+        page.write(batch)
 
 
 def hold() -> None:
     """Takes the place at the head of the chain where writers do not queue by themselves (PostgreSQL), before anything is read."""
     if is_postgres():
-        _HOLD.ask()
+        with statements.batch() as batch:  # the transaction's own beginning goes with it
+            batch.each(_HOLD, [()])
 
 
 class Page:
@@ -94,19 +97,19 @@ class Page:
         line["at"] = instant(at)
         self._rows.append([*line.values(), self._digest])
 
-    def write(self) -> None:
+    def write(self, batch: Batch) -> None:
         """All lines, and the head moved on once. On PostgreSQL the last line and the head are one statement."""
         if not self._rows:
             return
         *before, last = self._rows
         forward = [self._seq, self._digest]
         if is_postgres():
-            _INSERT.each(before)
-            _BOTH.each([[*last, *forward]])
+            batch.each(_INSERT, before)
+            batch.each(_BOTH, [[*last, *forward]])
         else:
-            _INSERT.each(self._rows)
-            _FORWARD.each([forward])
-        self._rows.clear()
+            batch.each(_INSERT, self._rows)
+            batch.each(_FORWARD, [forward])
+        self._rows = []
 
 
 def lines(start: int = 1, batch: int = 5000) -> Iterator[AuditLine]:
