@@ -15,9 +15,9 @@ from typing import Any
 
 from django.db import models
 
-from qicheng.core import settled
+from qicheng.core import settled, statements
 from qicheng.core.models import AuditHead, AuditLine
-from qicheng.core.statements import Statement, instant, is_postgres
+from qicheng.core.statements import Batch, Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
 
 START = "0" * 64
@@ -61,7 +61,8 @@ def record(
     head = AuditHead.objects.select_for_update().get(id=1)
     page = Page((head.seq, head.digest))
     page.add(act, at=at, by=by, about=about, place=place, detail=detail)
-    page.write()
+    with statements.batch() as batch:
+        page.write(batch)
 
 
 def hold(numbering: type[models.Model]) -> None:
@@ -70,14 +71,15 @@ def hold(numbering: type[models.Model]) -> None:
     In the same trip it is said that rows of the book `numbering` will be numbered (`settled`).
     """
     if is_postgres():
-        _hold(numbering).ask()
+        with statements.batch() as batch:  # the transaction's own beginning goes with it
+            batch.each(_hold(numbering), [()])
         settled.said(numbering)
 
 
 @cache
 def _hold(numbering: type[models.Model]) -> Statement:
     return Statement(
-        f"SELECT {settled.clause(numbering)} FROM {AuditHead._meta.db_table} WHERE id = 1 FOR UPDATE"  # noqa: S608
+        f"SELECT {settled.clause(numbering)}, (SELECT 1 FROM {AuditHead._meta.db_table} WHERE id = 1 FOR UPDATE)"  # noqa: S608
     )
 
 
@@ -108,19 +110,19 @@ class Page:
         line["at"] = instant(at)
         self._rows.append([*line.values(), self._digest])
 
-    def write(self) -> None:
+    def write(self, batch: Batch) -> None:
         """All lines, and the head moved on once. On PostgreSQL the last line and the head are one statement."""
         if not self._rows:
             return
         *before, last = self._rows
         forward = [self._seq, self._digest]
         if is_postgres():
-            _INSERT.each(before)
-            _BOTH.each([[*last, *forward]])
+            batch.each(_INSERT, before)
+            batch.each(_BOTH, [[*last, *forward]])
         else:
-            _INSERT.each(self._rows)
-            _FORWARD.each([forward])
-        self._rows.clear()
+            batch.each(_INSERT, self._rows)
+            batch.each(_FORWARD, [forward])
+        self._rows = []
 
 
 def lines(start: int = 1, batch: int = 5000) -> Iterator[AuditLine]:

@@ -1,14 +1,15 @@
 """Statements written by hand that are asked thousands of times: what an ORM and a fresh plan would cost each time is saved.
 
 On PostgreSQL they are prepared once a connection: a join of ten tables costs more to plan than to carry out. On SQLite the
-connection keeps them by itself. A thread keeps one cursor for all of them as long as its connection lives.
+connection keeps them by itself. A thread keeps one cursor for questions as long as its connection lives.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -45,20 +46,8 @@ class Statement:
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
-    def each(self, rows: Sequence[Sequence[Any]]) -> int:
-        """The statement once for every row of values, in one trip to the server; how many rows of tables it touched."""
-        if not rows:
-            return 0
-        own, cursor, text = self._ready()
-        with own.wrap_database_errors:
-            if len(rows) == 1:
-                cursor.execute(text, rows[0])
-            else:
-                cursor.executemany(text, rows)
-            return int(cursor.rowcount)
-
-    def _ready(self) -> tuple[Any, Any, str]:
-        """The connection, a cursor, and the text for that cursor."""
+    def _ready(self, *, apart: bool = False) -> tuple[Any, Any, str]:
+        """The connection, a cursor, and the text for that cursor; `apart`: one whose answer may still be on its way."""
         own: Any = connections[DEFAULT_DB_ALIAS]
         own.ensure_connection()
         own.validate_no_broken_transaction()
@@ -68,9 +57,40 @@ class Statement:
                 own._prepare_cursor(_fresh(own.connection) if is_postgres() else own.create_cursor()),
                 self.text,
             )
+        if apart and is_postgres():
+            return own, _fresh(own.connection), self.text
         if getattr(_kept, "raw", None) is not own.connection:
             _kept.raw, _kept.cursor = own.connection, _fresh(own.connection)
         return own, _kept.cursor, self.text if is_postgres() else self._marked
+
+
+class Batch:
+    """Statements that go to PostgreSQL in one trip and are answered at its end, see `batch`; SQLite carries each out at once."""
+
+    def each(self, statement: Statement, rows: Sequence[Sequence[Any]]) -> Callable[[], int]:
+        """The statement once for every row of values. What it returns tells, after the batch, how many rows of tables it touched."""
+        if not rows:
+            return lambda: 0
+        own, cursor, text = statement._ready(apart=True)
+        with own.wrap_database_errors:
+            if len(rows) == 1:
+                cursor.execute(text, rows[0])
+            else:
+                cursor.executemany(text, rows)
+        touched = cursor.rowcount
+        return (lambda: int(cursor.rowcount)) if is_postgres() else (lambda: int(touched))
+
+
+@contextmanager
+def batch() -> Iterator[Batch]:
+    """Around statements of which none needs the answer of another. A failure of one of them is told at the latest when it ends."""
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    if not is_postgres():
+        yield Batch()
+        return
+    own.ensure_connection()
+    with own.wrap_database_errors, own.connection.pipeline():
+        yield Batch()
 
 
 def _fresh(raw: Any) -> Any:

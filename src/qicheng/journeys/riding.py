@@ -7,14 +7,14 @@ holds that it leaves the same row and the same event as `services.record` would.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
-from qicheng.core import audit, settled
-from qicheng.core.statements import Statement, instant, is_postgres
+from qicheng.core import audit
+from qicheng.core.statements import Batch, Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
 from qicheng.journeys.models import Event, Flat, Journey
@@ -90,17 +90,15 @@ def hold() -> None:
     audit.hold(Event)
 
 
-def board(boardings: Sequence[Boarding]) -> bool:
-    """Row and event of each, by hand. False when a row says otherwise by now: then everything has to be undone.
+def board(batch: Batch, boardings: Sequence[Boarding]) -> Callable[[], bool]:
+    """Row and event of each, by hand. What it returns tells, after the batch, whether all rows were as expected; if not, undo everything.
 
-    Call it inside `writing()`, after `rules` of the door have passed the persons; nobody may stand in it twice.
+    Call it inside `writing()`, after `hold`, and after `rules` of the door have passed the persons; nobody may stand in it twice.
     """
-    settled.begin(Event)
     if is_postgres():
         rows = [(b.on, rules.seconds(b.at), b.journey_id, b.at, b.by, b.source) for b in boardings]
-        return _BOTH.each(rows) == len(boardings)
-    moves = [(b.on.isoformat(), rules.seconds(b.at), b.journey_id) for b in boardings]
-    if _MOVED.each(moves) != len(boardings):
-        return False
-    _NOTED.each([(instant(b.at), b.by, b.source, b.journey_id) for b in boardings])
-    return True
+        moved = batch.each(_BOTH, rows)
+    else:
+        moved = batch.each(_MOVED, [(b.on.isoformat(), rules.seconds(b.at), b.journey_id) for b in boardings])
+        batch.each(_NOTED, [(instant(b.at), b.by, b.source, b.journey_id) for b in boardings])
+    return lambda: moved() == len(boardings)

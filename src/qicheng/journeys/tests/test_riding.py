@@ -6,9 +6,11 @@ import datetime as dt
 
 import pytest
 
+from qicheng.core import statements
 from qicheng.core.writing import writing
+from qicheng.journeys import riding
 from qicheng.journeys.models import Event, Journey
-from qicheng.journeys.riding import Boarding, board
+from qicheng.journeys.riding import Boarding
 from qicheng.journeys.services import COLUMNS, Change, record
 from qicheng.people.tests import villages as county
 from qicheng.people.tests.villages import AT, BY, VILLAGES
@@ -43,6 +45,13 @@ def seated(db: None) -> list[int]:
 def boarding(person: int, *, at: dt.datetime = LATER, source: str = "trip:7") -> Boarding:
     journey = Journey.objects.get(season=SEASON, person_id=person)
     return Boarding(journey_id=journey.pk, on=DAY, at=at, by=BY.label, source=source)
+
+
+def board(boardings: list[Boarding]) -> bool:
+    riding.hold()
+    with statements.batch() as batch:
+        done = riding.board(batch, boardings)
+    return done()
 
 
 def left(person: int) -> tuple[dict[str, object], dict[str, object], int]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from qicheng.cases import services as cases
-from qicheng.core import audit
+from qicheng.core import audit, statements
 from qicheng.core.statements import Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import riding
@@ -67,15 +67,16 @@ def keep(scans: Sequence[Judged]) -> None:
     """
     if not scans:
         return
-    _KEEP.each([_row(j) for j in scans])
-    passed = [_boarding(j) for j in scans if j.refusal is None]
-    if not riding.board(passed):
-        raise IntegrityError("the ledger moved on")  # judged again with what holds now
     page = audit.Page((scans[0].known.seq, scans[0].known.digest))
     for j in scans:
         detail = {"code": j.code, "manner": j.said.manner, "seat": j.known.seat}
         page.add("trips.check_at_gate", at=j.at, by=j.by, about=_source(j), detail=detail)
-    page.write()
+    with statements.batch() as batch:
+        batch.each(_KEEP, [_row(j) for j in scans])
+        boarded = riding.board(batch, [_boarding(j) for j in scans if j.refusal is None])
+        page.write(batch)
+    if not boarded():
+        raise IntegrityError("the ledger moved on")  # judged again with what holds now
     for j in scans:
         if j.code in boarding.BREACHES:
             _breach(j)
