@@ -150,7 +150,7 @@ def pager(
 
 def why_drawn(signs: str) -> Sentence:
     """Why somebody came into the sample, as it is kept: signs of risk with 、 between them."""
-    return joined((say(sign) for sign in signs.split("、")), gettext_noop("、"))
+    return joined((say(sign) for sign in signs.split("、")), gettext_noop("%(a)s、%(b)s"))
 
 
 def _stopped(standing: str, why: str) -> Sentence:
