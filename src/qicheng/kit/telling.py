@@ -8,13 +8,14 @@ messages need to know nothing of this. A row keeps `plain` of it beside the text
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from typing import Any, Self
 
 Part = str | int
 
 
 class Sentence(str):
-    """A finished Chinese text with the template that it came of and its parts: by name, or in a row that `template` joins."""
+    """A finished Chinese text with the template that it came of and its parts: by name, or in a row of which `template` joins two."""
 
     template: str
     parts: Mapping[str, Part] | tuple[Part, ...]
@@ -34,7 +35,7 @@ def say(template: str, **parts: Part) -> Sentence:
 
 
 def joined(parts: Iterable[Part], by: str) -> Sentence:
-    """Several in a row; `by` is a marked sign such as 、."""
+    """Several in a row; `by` is a marked template of two neighbours, %(a)s and %(b)s, so that a language sets its own sign and space."""
     return Sentence(by, tuple(parts))
 
 
@@ -47,7 +48,8 @@ def told(text: object, translate: Callable[[str], str]) -> str:
 
 def _filled(template: str, parts: Mapping[str, Part] | tuple[Part, ...], word: Callable[[Part], str]) -> str:
     if isinstance(parts, tuple):
-        return template.join(word(p) for p in parts)
+        words = [word(p) for p in parts]
+        return reduce(lambda a, b: template % {"a": a, "b": b}, words) if words else ""
     return template % {name: word(p) for name, p in parts.items()} if parts else template
 
 

@@ -150,7 +150,12 @@ def pager(
 
 def why_drawn(signs: str) -> Sentence:
     """Why somebody came into the sample, as it is kept: signs of risk with 、 between them."""
-    return joined((say(sign) for sign in signs.split("、")), gettext_noop("、"))
+    return joined((say(sign) for sign in signs.split("、")), gettext_noop("%(a)s、%(b)s"))
+
+
+def _stopped(standing: str, why: str) -> Sentence:
+    """Why a claim stands still: its standing and, where there is one, the reason."""
+    return say(gettext_noop("%(standing)s：%(why)s"), standing=say(standing), why=why) if why else say(standing)  # fmt: skip
 
 
 def line(file: ClaimFile) -> list[LineStop]:
@@ -175,10 +180,6 @@ def line(file: ClaimFile) -> list[LineStop]:
         )
         date, who = dates.get(n, ("", "")) if n <= here else ("", "")
         told = "" if file.line.standing == steps.OBJECTION_OPEN else file.line.sentence
-        reason = (
-            "：".join(filter(None, (_(file.line.standing_word), in_words(told))))
-            if state == "stopped"
-            else ""
-        )
+        reason = in_words(_stopped(file.line.standing_word, told)) if state == "stopped" else ""
         stops.append(LineStop(label=_(label), icon=icon, state=state, date=date, who=who, reason=reason))
     return stops

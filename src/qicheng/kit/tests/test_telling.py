@@ -13,7 +13,7 @@ from qicheng.kit.telling import Sentence, heard, joined, kept, parts_of, plain, 
 
 ENGLISH = {
     "务工%(n)s个月，要求%(least)s，属%(groups)s。": "Worked %(n)s months, asked %(least)s, is %(groups)s.",
-    "满%(n)s个月": "%(n)s months in full", "脱贫户": "out of poverty", "监测对象": "monitored", "、": ", ",
+    "满%(n)s个月": "%(n)s months in full", "脱贫户": "out of poverty", "监测对象": "monitored", "%(a)s、%(b)s": "%(a)s, %(b)s",
 }  # fmt: skip
 
 
@@ -22,7 +22,7 @@ def english(text: str) -> str:
 
 
 def example() -> Sentence:
-    groups = joined([say("脱贫户"), say("监测对象")], "、")
+    groups = joined([say("脱贫户"), say("监测对象")], "%(a)s、%(b)s")
     return say(
         "务工%(n)s个月，要求%(least)s，属%(groups)s。", n=2, least=say("满%(n)s个月", n=3), groups=groups
     )
@@ -60,7 +60,7 @@ def test_what_is_kept_counts_only_for_its_own_text():
 
 PARTS = st.recursive(
     st.text(max_size=8) | st.integers(),
-    lambda inner: st.builds(lambda p: joined(p, "、"), st.lists(inner, max_size=3)) | st.builds(lambda n: say("满%(n)s个月", n=n), inner),
+    lambda inner: st.builds(lambda p: joined(p, "%(a)s、%(b)s"), st.lists(inner, max_size=3)) | st.builds(lambda n: say("满%(n)s个月", n=n), inner),
     max_leaves=6,
 )  # fmt: skip
 

@@ -154,7 +154,7 @@ PERSON_CHECKS = (
     Check(code="ALIVE", title=_("在世"), reads=("alive",), test=_alive, value=lambda _p, f: _ok(f.alive, _("是"), _("登记为已去世")), mend=put(_("登记有误并更正为在世"), alive=True)),
     Check(code="STUDENT", title=_("不在校、未入伍"), reads=("student",), test=_student, value=lambda _p, f: _ok(not f.student, _("是"), _("登记为在校或入伍")), mend=put(_("登记有误并更正为不在校"), student=False)),
     Check(code="ONCE", title=_("没有重复申请"), reads=("same_claim",), test=_same, value=lambda _p, f: f.same_claim or say(_("没有")), mend=put(_("撤回先前的申请"), same_claim="")),
-    Check(code="CONFLICT", title=_("没有享受不能同享的补贴"), reads=("beside",), test=_beside, value=lambda _p, f: joined(sorted(f.beside), _("、")) or say(_("没有")), mend=put(_("退回不能同享的补贴"), beside=frozenset()), applies=lambda p: bool(p.conflicts)),
+    Check(code="CONFLICT", title=_("没有享受不能同享的补贴"), reads=("beside",), test=_beside, value=lambda _p, f: joined(sorted(f.beside), _("%(a)s、%(b)s")) or say(_("没有")), mend=put(_("退回不能同享的补贴"), beside=frozenset()), applies=lambda p: bool(p.conflicts)),
     Check(code="TICKET", title=_("车票没有用过"), reads=("same_ticket", "ticket_number"), test=_ticket, value=lambda _p, f: f.same_ticket or f.ticket_number or say(_("没有票号")), mend=put(_("换成本人的、没有用过的车票"), same_ticket=""), claim=True),
     Check(code="CHARTER", title=_("没有乘坐免费包车"), reads=("rode_bus", "rode_date", "departed_date", "from_date"), test=_rode, value=lambda _p, f: f.rode_bus or say(_("没有")), mend=put(_("核实没有乘坐那趟包车"), rode_bus="", rode_date=None), applies=lambda p: p.not_with_charter),
 )  # fmt: skip

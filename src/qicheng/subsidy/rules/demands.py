@@ -40,7 +40,7 @@ def served(policy: Policy) -> frozenset[str]:
 def group_words(codes: frozenset[str]) -> str:
     """Groups as a person reads them."""
     named = [say(w) for c, w in GROUP_WORDS.items() if c in codes]
-    return joined(named, _("、")) or say(_("一般农户"))
+    return joined(named, _("%(a)s、%(b)s")) or say(_("一般农户"))
 
 
 def _group(policy: Policy, f: Facts) -> Why | None:
@@ -104,7 +104,7 @@ def _zone(policy: Policy, f: Facts) -> Why | None:
         return None
     zone = zone_of(policy, f.home_code, f.work_code)
     where = say(ZONE_WORDS[zone] if zone else _("这个区域"))
-    wanted = joined(dict.fromkeys(say(ZONE_WORDS[t.zone]) for t in policy.tiers), _("、"))
+    wanted = joined(dict.fromkeys(say(ZONE_WORDS[t.zone]) for t in policy.tiers), _("%(a)s、%(b)s"))
     if zone and any(t.zone is zone for t in policy.tiers):
         said = _("务工地属%(zone)s，本通知没有给%(group)s的标准。")
         return Why("ZONE", say(said, zone=where, group=group_words(f.groups)))
@@ -227,7 +227,7 @@ def _spans(windows: tuple[Window, ...]) -> str:
         (str(w.from_date) if w.from_date else say(_("即日")), str(w.until_date) if w.until_date else say(_("另行通知")))
         for w in windows
     )  # fmt: skip
-    return joined((say(_("%(since)s 至 %(until)s"), since=a, until=b) for a, b in spans), _("；"))
+    return joined((say(_("%(since)s 至 %(until)s"), since=a, until=b) for a, b in spans), _("%(a)s；%(b)s"))
 
 
 def _received(policy: Policy, f: Facts) -> Why | None:
@@ -281,12 +281,12 @@ def _proofs(policy: Policy, f: Facts) -> Why | None:
 
 
 def _every(sets: list[frozenset[str]]) -> str:
-    return joined((proof_words(p) for p in sets), _("；"))
+    return joined((proof_words(p) for p in sets), _("%(a)s；%(b)s"))
 
 
 def proof_words(codes: frozenset[str]) -> str:
     """A set of which one must be there, as a person reads it."""
-    return joined((say(PROOF_WORDS[c]) for c in PROOF_WORDS if c in codes), _("或")) or joined(sorted(codes), _("、"))  # fmt: skip
+    return joined((say(PROOF_WORDS[c]) for c in PROOF_WORDS if c in codes), _("%(a)s或%(b)s")) or joined(sorted(codes), _("%(a)s、%(b)s"))  # fmt: skip
 
 
 def _proofs_mend(policy: Policy, f: Facts) -> list[Mend]:
@@ -334,7 +334,7 @@ DEMANDS = (
     Check(code="DEPARTED", title=_("外出时间"), reads=("departed_date", "from_date"), test=_departed, value=lambda _p, f: str(day) if (day := _left(f)) else say(_("没有写")), mend=_departed_mend, applies=lambda p: bool(p.depart_windows)),
 )  # fmt: skip
 PAPERS = (
-    Check(code="PROOF", title=_("证明材料"), reads=("proofs",), test=_proofs, value=lambda _p, f: joined((say(PROOF_WORDS.get(c, c)) for c in sorted(f.proofs)), _("、")) or say(_("没有")), mend=_proofs_mend, claim=True, applies=lambda p: bool(p.proofs)),
+    Check(code="PROOF", title=_("证明材料"), reads=("proofs",), test=_proofs, value=lambda _p, f: joined((say(PROOF_WORDS.get(c, c)) for c in sorted(f.proofs)), _("%(a)s、%(b)s")) or say(_("没有")), mend=_proofs_mend, claim=True, applies=lambda p: bool(p.proofs)),
     Check(code="PRICE", title=_("票价"), reads=(*_TIER_READS, "ticket_fen"), test=_price, value=lambda _p, f: say(_("没有写")) if f.ticket_fen is None else yuan(f.ticket_fen), mend=put(_("补上车票和票价"), ticket_fen=10000), claim=True, applies=lambda p: any(t.way is not Way.FIXED for t in p.tiers)),
     Check(code="ACCOUNT", title=_("户名"), reads=("account_fits",), test=_account, value=lambda _p, f: say(_("本人") if f.account_fits else _("不是本人")), mend=put(_("换成本人名下的卡"), account_fits=True), claim=True),
     Check(code="CARD", title=_("银行卡号"), reads=("card_fault",), test=_card, value=lambda _p, f: say(_CARD.get(f.card_fault, _("有效"))), mend=put(_("写对银行卡号"), card_fault=""), claim=True),
@@ -356,7 +356,7 @@ def _condition(number: int, c: Condition) -> Check:
         if answer is None:
             lacking = [say(expressions.BY_NAME[n].word) for n, v in words_of(policy, f, text).items() if v is None]  # fmt: skip
             said = _("“%(name)s”缺少%(lacking)s，不能判定。请补上。")
-            lacks = joined(lacking, _("、")) or say(_("可比的数"))
+            lacks = joined(lacking, _("%(a)s、%(b)s")) or say(_("可比的数"))
             return Why("CONDITION_UNKNOWN", say(said, name=c.name, lacking=lacks), returns=True)
         return Why("CONDITION", c.sentence or say(_("不符合“%(name)s”。"), name=c.name))
 
@@ -364,7 +364,7 @@ def _condition(number: int, c: Condition) -> Check:
         told = (
             (say(expressions.BY_NAME[n].word), spoken(n, v)) for n, v in words_of(policy, f, text).items()
         )
-        return joined((say(_("%(word)s%(value)s"), word=w, value=v) for w, v in told), _("，"))
+        return joined((say(_("%(word)s%(value)s"), word=w, value=v) for w, v in told), _("%(a)s，%(b)s"))
 
     def changed(policy: Policy, f: Facts) -> list[Mend]:
         fields = mend(policy, f, text)
@@ -388,5 +388,5 @@ def spoken(name: str, value: expressions.Value | None) -> str:
     if isinstance(value, bool):
         return say(_("是") if value else _("否"))
     if isinstance(value, list):
-        return joined((say(v) for v in value if not v.isascii()), _("、")) or say(_("没有"))
+        return joined((say(v) for v in value if not v.isascii()), _("%(a)s、%(b)s")) or say(_("没有"))
     return say(str(value)) if name in _CHOSEN else str(value)

@@ -117,7 +117,10 @@ def test_the_row_keeps_both_and_a_later_word_wins():
         == "务工%(had)s个月，本通知要求满%(least)s个月，差%(gap)s个月。满期后再申请。"
     )  # type: ignore[attr-defined]
     assert kept("请补合同。", parts_of(why)) == "请补合同。"
-    assert plain(joined([say("跨省")], "、")) == {"say": "、", "of": [{"say": "跨省", "of": {}}]}
+    assert plain(joined([say("跨省")], "%(a)s、%(b)s")) == {
+        "say": "%(a)s、%(b)s",
+        "of": [{"say": "跨省", "of": {}}],
+    }
 
 
 def page_of(answer) -> str:

@@ -102,7 +102,7 @@ def compare(request: PageRequest, claim_id: int, way: str) -> HttpResponse:
 
     def again() -> HttpResponse:
         told = file.told_card
-        lead = f"{_('本人报的：')}{told.card} {told.bank}" if told else ""
+        lead = f"{_('本人报的：')} {told.card} {told.bank}" if told else ""
         return _page(request, file, form, title, verb, lead=lead)
 
     return answer_form(request, form, act, said=said, to=redirect("subsidy:claim", claim_id), again=again, change_id=file.told_card.id)  # fmt: skip

@@ -96,14 +96,18 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
                 "sentence": _("这一人的发放已经暂停，由乡镇核实后再办，别人不受影响。您的信息保密。"),
             },
         )
+    return _answer(request, "list", _list_page(hanging, told, form), 422 if posted else 200)
+
+
+def _list_page(hanging: lists.Hanging, told: dict[str, str], form: PublicObjectionForm) -> dict[str, object]:
+    """One screen of a list, of one village if that is asked."""
     names = places.names(lists.villages(hanging.id))
     village = told.get("village", "") if told.get("village") in names else ""
     lines, more = lists.screen(hanging.id, after=shown.cursor(told, "after"), village=village)
-    context = {
+    return {
         "list": hanging, "rows": [(x, names.get(x.village, x.village)) for x in lines], "form": form, "villages": sorted(names.items()), "village": village,
         "pager": shown.pager(told, "after", more, rows=len(lines), total=None if village else hanging.people),
     }  # fmt: skip
-    return _answer(request, "list", context, 422 if posted else 200)
 
 
 @require_http_methods(["GET", "POST"])
