@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qicheng.cases.services import opening
@@ -136,11 +136,11 @@ class VisitForm(KeyForm):
         if isinstance(found, Ambiguous):
             names = "、".join(f"{c.province}{c.city or ''}" for c in found.candidates[:4])
             self.add_error(
-                "where", _now("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names}
+                "where", gettext("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names}
             )
             return {}
         if found is None:
-            self.add_error("where", _now("看不出是哪个地方。请写到省或市，例如：广东东莞。"))
+            self.add_error("where", gettext("看不出是哪个地方。请写到省或市，例如：广东东莞。"))
             return {}
         inside = found.flag is Flag.INSIDE
         return {

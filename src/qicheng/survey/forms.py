@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qicheng.core.fields import day_field
@@ -93,10 +93,10 @@ class IntentionForm(KeyForm):
         if isinstance(found, Ambiguous):
             names = "、".join(f"{c.province}{c.city or ''}" for c in found.candidates[:4])
             raise forms.ValidationError(
-                _now("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names}
+                gettext("叫这个名字的地方不止一个（%(names)s）。请把省份写上。") % {"names": names}
             )
         if found is None:
-            raise forms.ValidationError(_now("看不出是哪个地方。请写到省或市，例如：广东东莞。"))
+            raise forms.ValidationError(gettext("看不出是哪个地方。请写到省或市，例如：广东东莞。"))
         if found.flag is not Flag.INSIDE:
             return {"dest_province": "", "dest_city": ""}
         return {"dest_province": found.province_code, "dest_city": found.city_code or ""}
@@ -125,7 +125,7 @@ class OutForm(KeyForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if told.get("reason") == "OTHER" and not (told.get("note") or "").strip():
-            self.add_error("note", _now("选“其他”时要写明情况。"))
+            self.add_error("note", gettext("选“其他”时要写明情况。"))
         return told
 
 
