@@ -51,8 +51,9 @@ bench: setup-dev  ## the figures of the README, measured on this machine and kep
 	done
 	for db in "" --postgres; do \
 	  name=$${db:+postgresql}; \
-	  .venv/bin/python bench/reports.py $$db --out bench/results/reports_$${name:-sqlite}.json || exit 1; \
+	  .venv/bin/python bench/reports.py $$db --out bench/results/reports_$${name:-sqlite}.json && \
+	  .venv/bin/python bench/measures.py $$db --out bench/results/measures_$${name:-sqlite}.json || exit 1; \
 	done
-	for name in forged_tickets pages import_county kill_import matching eligibility measures; do \
+	for name in forged_tickets pages import_county kill_import matching eligibility; do \
 	  .venv/bin/python bench/$$name.py --out bench/results/$$name.json || exit 1; \
 	done
