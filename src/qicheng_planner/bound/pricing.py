@@ -14,7 +14,7 @@ import numpy as np
 
 from qicheng_planner.bound.demand import Ints
 from qicheng_planner.bound.market import NEVER, TICKS, Market, bare_market
-from qicheng_planner.search.jit import bare, inlined, njit
+from qicheng_planner.search.jit import bare, inlined, lean, njit
 
 
 class Trail(NamedTuple):
@@ -222,7 +222,7 @@ def walk(market: Market, trail: Trail, depth: int, q: int) -> None:
     trail.driven[depth] = market.km[before, q] + (trail.driven[depth - 1] if depth > 1 else 0)
 
 
-@njit
+@lean
 def search_from(market: Market, trail: Trail, s: int, start: int, most: int) -> None:
     """Depth first over all drop lists that begin at one place."""
     walk(market, trail, 1, start)
@@ -243,7 +243,7 @@ def search_from(market: Market, trail: Trail, s: int, start: int, most: int) -> 
             depth -= 1
 
 
-@njit
+@lean
 def retrace(market: Market, trail: Trail, s: int, drops: Ints, most: int) -> None:
     """Weigh a way known from before: the search then starts with something to beat."""
     for depth in range(1, drops[0] + 1):

@@ -25,11 +25,18 @@ def njit(function: F) -> F:
     return cast(F, _njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
-def inlined(function: F) -> F:
-    """For small functions: becomes part of its caller, because handing over the many arrays takes longer than the work."""
+def lean(function: F) -> F:
+    """For functions that make no arrays: without reference counts, which every slice would cost two atomic steps."""
     if not COMPILED:
         return function
-    return cast(F, _njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
+    return cast(F, _njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
+
+
+def inlined(function: F) -> F:
+    """A small `lean` function that becomes part of its caller: handing over the many arrays takes longer than the work."""
+    if not COMPILED:
+        return function
+    return cast(F, _njit(cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)(function))
 
 
 def bare(array: Any) -> Any:
