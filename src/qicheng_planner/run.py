@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qicheng_planner.bound.climb import Hint
 
 Progress = Callable[[str, float, int, int | None], None]
+Then = Callable[[float, Callable[[], bool]], None]  # (deadline on its clock, was it told to stop?)
 FOREVER = 1e12
 
 
@@ -57,7 +58,10 @@ class Result:
 
 
 class BoundThread:
-    """The lower bound, computed beside the search; compiled code and HiGHS leave the interpreter free."""
+    """The lower bound, computed beside the search; compiled code and HiGHS leave the interpreter free.
+
+    A proof that is finished early leaves its thread to `then`.
+    """
 
     def __init__(
         self, problem: Problem, seconds: float, clock: Callable[[], float] = monotonic, rounding: float = 0.0
@@ -65,6 +69,7 @@ class BoundThread:
         self.fen: int | None = None
         self.rounding = rounding  # seconds for whole buses out of the finished proof
         self.hint: list[Hint] = []
+        self.then: Then | None = None  # what to do with the time left over when the proof is finished
         self.error = ""
         self.clock = clock
         self.finished = False
@@ -87,6 +92,8 @@ class BoundThread:
             self.finished = climb.finished
             if climb.finished and self.rounding > 0 and not self._enough:
                 self.hint = climb.rounded(self.rounding)
+            if climb.finished and self.then and not self._enough:
+                self.then(begin + seconds, lambda: self._enough)
         except Exception as error:  # noqa: BLE001 - told in `Result.bound_error`; the plan must not be lost
             self.error = f"{type(error).__name__}: {error}"
 

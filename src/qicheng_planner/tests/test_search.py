@@ -45,7 +45,7 @@ def counted(problem, chain):
         _, _, busy, fits = road.way(stops)
         assert fits
         assert len(set(stops)) == len(stops)
-        assert 0 < min(loads)
+        assert min(loads) > 0
         assert max(1, problem.types[kind].min_riders) <= sum(loads) <= problem.types[kind].usable
         assert row[COST] == road.hire(kind, stops)
         price += road.hire(kind, stops)
