@@ -6,13 +6,14 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from time import thread_time
 from typing import Any
 
 from qicheng_planner.check import check
 from qicheng_planner.explain import Explainer
-from qicheng_planner.generate import generate
+from qicheng_planner.generate import generate, write
 from qicheng_planner.plan import Plan, to_json
 from qicheng_planner.problem import Problem, parse
 from qicheng_planner.solve import Params, Stop, solve
@@ -30,13 +31,15 @@ def clock_of(cpu: bool) -> Callable[[], float]:
     return thread_time if cpu else time.monotonic
 
 
-def time_to_gap(problem: Problem, bound: int, cpu: bool) -> float | None:
-    """Seconds after which a plan within the gap of the proven bound is there, up to the step; None when it takes too long."""
-    seconds = max(0.02, problem.workers / 50_000)
+Command = Callable[[str, str, float], dict[str, Any]]  # problem and plan file, seconds → the plan file read
+
+
+def time_to_gap(solved: Command, files: tuple[str, str], workers: int, bound: int) -> float | None:
+    """Seconds of the whole command, with start and reading, that give a plan within the gap, up to the step."""
+    seconds = max(1.0, workers / 5_000)
     while seconds <= LONGEST_S:
-        result = solve(problem, stop=Stop(seconds=seconds, clock=clock_of(cpu)), params=ALONE)
-        if result.cost_fen <= bound * (1 + GAP_PCT / 100):
-            return round(result.seconds, 3)
+        if solved(*files, seconds)["cost_fen"] <= bound * (1 + GAP_PCT / 100):
+            return round(seconds, 2)
         seconds *= STEP
     return None
 
@@ -48,49 +51,48 @@ def slope(points: list[tuple[float, float]]) -> float:
     return sum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True)) / sum((x - mx) ** 2 for x in xs)
 
 
-def growth(largest: int, cpu: bool) -> dict[str, Any]:
+def growth(largest: int, folder: Path, solved: Command) -> dict[str, Any]:
     """D8: how the time to a gap of 4 % grows from 500 workers on; `exponent` is None when a size never got there."""
     rows: list[dict[str, Any]] = []
     for workers, cities, seed in SIZES:
         if workers > largest:
             continue
-        problem = parse(generate(seed=seed, workers=workers, cities=cities))
-        proof = solve(problem, stop=Stop(seconds=PROOF_S[workers], clock=clock_of(cpu)))
-        bound = proof.bound_fen or 0
-        rows.append({
-            "workers": workers, "seed": seed, "bound_fen": bound, "seconds": time_to_gap(problem, bound, cpu),
-        })  # fmt: skip
+        files = str(folder / f"growth-{workers}.json"), str(folder / f"growth-{workers}.plan.json")
+        write(generate(seed=seed, workers=workers, cities=cities), files[0])
+        bound = solved(*files, PROOF_S[workers])["bound_fen"] or 0
+        took = time_to_gap(solved, files, workers, bound)
+        rows.append({"workers": workers, "seed": seed, "bound_fen": bound, "seconds": took})
     reached = [(float(row["workers"]), row["seconds"]) for row in rows if row["seconds"]]
     whole = len(reached) == len(rows) > 1
     exponent = round(slope(reached), 3) if whole else None
     return {"gap_pct": GAP_PCT, "rows": rows, "exponent": exponent, "goal": 1.1}
 
 
-def can_ride(problem: Problem, plan: Plan) -> list[bool]:
-    """By party: does a bus of the plan stop at its place on a day it could leave?"""
-    days: dict[int, set[int]] = defaultdict(set)
-    for bus in plan.buses:
-        for p in bus.stops:
-            days[p].add(bus.day)
-    windows = [problem.window(party) for party in problem.parties]
-    return [
-        any(first <= day <= last for day in days[party.place])
-        for party, (first, last) in zip(problem.parties, windows, strict=True)
-    ]
+def behind(problem: Problem, plan: Plan) -> tuple[int, int, int]:
+    """Places with poor and others; those where a smaller share of the poor has seats; of these, those with seats to give.
 
-
-def passed_by(problem: Problem, plan: Plan) -> tuple[int, int]:
-    """(places with poor and others for whom a bus stops in time, those where the poor have the smaller share of seats)."""
+    Seats to give: on a day a poor party without seats could leave, a bus carries at least as many others of its place.
+    """
     wanted: dict[tuple[int, bool], int] = defaultdict(int)
     seated: dict[tuple[int, bool], int] = defaultdict(int)
-    ride, seats = can_ride(problem, plan), plan.seated()
-    for k, party in enumerate(problem.parties):
-        if ride[k]:
-            wanted[party.place, party.poor] += party.size
-            seated[party.place, party.poor] += seats.get(k, 0)
-    both = [p for p, poor in wanted if poor and wanted[p, True] and wanted.get((p, False))]
-    behind = [p for p in both if seated[p, True] * wanted[p, False] < seated[p, False] * wanted[p, True]]
-    return len(both), len(behind)
+    aboard: dict[tuple[int, int], list[int]] = defaultdict(list)
+    parties, seats = problem.parties, plan.seated()
+    for k, party in enumerate(parties):
+        wanted[party.place, party.poor] += party.size
+        seated[party.place, party.poor] += seats.get(k, 0)
+    for bus in plan.buses:
+        for p in bus.stops:
+            others = sum(n for k, n in bus.riders if parties[k].place == p and not parties[k].poor)
+            aboard[p, bus.day].append(others)
+    both = {p for p, poor in wanted if poor and wanted[p, True] and wanted.get((p, False))}
+    less = {p for p in both if seated[p, True] * wanted[p, False] < seated[p, False] * wanted[p, True]}
+    could = set()
+    for k, party in enumerate(parties):
+        if party.place in less and party.poor and party.size and not seats.get(k):
+            first, last = problem.window(party)
+            most = max((n for d in range(max(0, first), last + 1) for n in aboard[party.place, d]), default=0)
+            could |= {party.place} if most >= party.size else set()
+    return len(both), len(less), len(could)
 
 
 def poor_first(cases: dict[str, dict[str, Any]], seconds: float, cpu: bool) -> list[dict[str, Any]]:
@@ -102,10 +104,10 @@ def poor_first(cases: dict[str, dict[str, Any]], seconds: float, cpu: bool) -> l
             problem = parse(cut)
             result = solve(problem, stop=Stop(seconds=seconds, clock=clock_of(cpu)), params=ALONE)
             report = check(problem, to_json(problem, result.plan))
-            places, behind = passed_by(problem, result.plan)
+            places, less, could = behind(problem, result.plan)
             found.append({
                 "name": name, "fleet_pct": 10 * tenths, "feasible": report["feasible"], "seated": report["seated"],
-                "violations": report["priority_violations"], "places": places, "places_behind": behind, "goal": 0,
+                "violations": report["priority_violations"], "places": places, "places_behind": less, "with_seats_to_give": could, "goal": 0,
                 **shares(problem, result.plan),
             })  # fmt: skip
     return found

@@ -96,9 +96,11 @@ def _plan(run: Run, seed: int, params: Params) -> None:
     roll = Roll(run.problem, ground)
     first = _chain(run, ground, 2 * seed)
     quick = _share(run, params.first_share)
-    # A usable plan soon, however much time there is: one second for 5,000 riders.
-    soon = run.clock() + max(1.0, run.problem.workers / 5000)
-    _anneal(run, first, roll, Share(quick.moves, min(quick.deadline, soon)), QUICK)
+    if run.stop.seconds is not None:
+        # A usable plan soon, however much time there is: one second for 5,000 riders.
+        soon = run.clock() + max(1.0, run.problem.workers / 5000)
+        quick = Share(quick.moves, min(quick.deadline, soon))
+    _anneal(run, first, roll, quick, QUICK)
     if run.problem.workers > params.restart_below:
         _long(run, ground, roll, seed, first.moves)
     else:
@@ -116,7 +118,7 @@ def _long(run: Run, ground: Ground, roll: Roll, seed: int, used: int) -> None:
         room = 1.5 * run.seating + 1.5 * run.left() / CHUNKS
         spare = run.left() - (share.deadline - run.clock()) + room
         share = Share(None, share.deadline - room)
-        run.bound.then = partial(_second, run, ground, seed, spare, second)
+        run.bound.afterwards(partial(_second, run, ground, seed, spare, second))
     _anneal(run, _chain(run, ground, 2 * seed + 1), roll, share, LONG)
     if second and run.left() > run.reserve + 1.5 * run.seating:
         run.moves += second[0].moves
@@ -130,11 +132,11 @@ def _second(
     seed: int,
     spare: float,
     done: list[Chain],
-    deadline: float,
+    left: float,
     is_told_to_stop: Callable[[], bool],
 ) -> None:
     """A chain of its own; it counts only when it has cooled to the end before the first one needs it."""
-    left = deadline - run.clock() - spare
+    left -= spare
     if run.stop.seconds is None or left < LEAST_SECOND * run.stop.seconds:
         return
     chain = _chain(run, ground, 2 * (seed + 999_983) + 1)
