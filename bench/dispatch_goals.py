@@ -155,9 +155,10 @@ def explained(data: dict[str, Any], plan: Plan, count: int, seed: int = 1) -> di
         begin = time.perf_counter()
         told = explainer.explain(k)
         times.append(time.perf_counter() - begin)
-        if told.options:
+        # Who has seats in part is also told the price of the whole subsidy.
+        best = next((option for option in told.options if option.kind != "subsidy"), None)
+        if best:
             offered += 1
-            best = told.options[0]
             report = check(problem, to_json(problem, best.plan))
             right = report["feasible"] and report["cost_fen"] == explainer.book.cost + best.price_fen
             wrong += [] if right and best.plan.seated()[k] == problem.parties[k].size else [k]

@@ -97,8 +97,8 @@ def _plan(run: Run, seed: int, params: Params) -> None:
     first = _chain(run, ground, 2 * seed)
     quick = _share(run, params.first_share)
     if run.stop.seconds is not None:
-        # A usable plan soon, however much time there is: one second for 5,000 riders.
-        soon = run.clock() + max(1.0, run.problem.workers / 5000)
+        # A usable plan soon, however much time there is: half a second for 5,000 riders.
+        soon = run.clock() + max(0.5, run.problem.workers / 10_000)
         quick = Share(quick.moves, min(quick.deadline, soon))
     _anneal(run, first, roll, quick, QUICK)
     if run.problem.workers > params.restart_below:
