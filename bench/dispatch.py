@@ -7,7 +7,9 @@ others keep busy this is what two free cores would do in that time.
 
 Parts: `plans` (feasible, gap, time, memory, against the hand plan), `exact` (bound and plan against enumerated optima),
 `small` (random odd problems, all to be published), `replan`, `peers` (PyVRP and OR-Tools at equal time; they live
-in a venv of their own, made here from requirements/peers.txt). Every plan is judged by the independent checker.
+in a venv of their own, made here from requirements/peers.txt), `growth` (time to a gap of 4 % from 500 to 50,000
+workers), `poor` (the fleet cut step by step: who keeps the seats), `same` (one seed twice; one thread and two),
+`explain` (what is told to who has no seat). Every plan is judged by the independent checker.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from dispatch_exact import optimum
+from dispatch_goals import explained, growth, poor_first, repeatable
 from dispatch_replan import changed
 from qicheng_planner.bound import lower_bound
 from qicheng_planner.check import check, compare
@@ -37,6 +40,7 @@ from qicheng_planner.solve import Params, Stop, solve
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results" / "dispatch.json"
 TIME = {500: 5.0, 5_000: 30.0, 50_000: 120.0}
+PARTS = ["exact", "small", "plans", "replan", "growth", "poor", "same", "explain"]
 GOAL = {500: 1.0, 5_000: 2.0, 50_000: 2.5}
 
 
@@ -176,7 +180,7 @@ def replan(rows: list[dict[str, Any]], folder: Path, cpu: bool) -> list[dict[str
             continue
         old = read_json(folder / f"{row['name']}.plan.json")
         data, pins, touched = changed(read_json(folder / f"{row['name']}.json"), old, seed=1)
-        paths = {name: str(folder / f"{row['name']}.{name}.json") for name in ("now", "pins", "new")}
+        paths = {name: str(folder / f"{row['name']}.{name}.json") for name in ("now", "pins", "new", "free")}
         write(data, paths["now"])
         write(pins, paths["pins"])
         limit = "2" if row["workers"] == 5_000 else "5"
@@ -185,12 +189,16 @@ def replan(rows: list[dict[str, Any]], folder: Path, cpu: bool) -> list[dict[str
         run = command([*planner(cpu), "solve", *files, "--time", limit, "--gap", "0"])
         problem, new = parse(data), read_json(paths["new"])
         report = check(problem, new)
+        free = [*planner(cpu), "solve", paths["now"], "-o", paths["free"], "--time", limit, "--gap", "0"]
+        command(free)
+        free_fen = read_json(paths["free"])["cost_fen"]
         change = compare(problem, old, new, pins)
         one = {
             "name": row["name"], "limit_s": float(limit), **run, "feasible": report["feasible"],
             "buses": len(old["buses"]), "pinned": len(pins["buses"]), "touched_workers": touched,
             "moved_workers": change["moved_workers"], "broken_pins": len(change["broken_bus_pins"]),
-            "cost_fen": report["cost_fen"],
+            "cost_fen": report["cost_fen"], "free_fen": free_fen,
+            "dearer_than_free_pct": round(100 * (report["cost_fen"] / free_fen - 1), 2), "goal_pct": 1.0,
         }  # fmt: skip
         found.append(one)
         say(one)
@@ -224,6 +232,35 @@ def peers(cases: list[Case], rows: list[dict[str, Any]], folder: Path) -> list[d
     return found
 
 
+def goals(args: argparse.Namespace, cases: list[Case]) -> dict[str, Any]:
+    """The parts of `dispatch_goals`, on the cases of middle size."""
+    done: dict[str, Any] = {}
+    middle = {case.name: case.problem() for case in cases if case.workers == 5_000}
+    if "growth" in args.only:
+
+        def solved(problem: str, plan: str, seconds: float) -> dict[str, Any]:
+            command([*planner(args.cpu), "solve", problem, "-o", plan, "--time", str(seconds), "--gap", "0"])
+            found: dict[str, Any] = read_json(plan)
+            return found
+
+        with tempfile.TemporaryDirectory() as name:
+            done["growth"] = growth(max(args.size), Path(name), solved)
+    if "poor" in args.only:
+        done["poor"] = poor_first(middle, 3.0, args.cpu)
+    if "same" in args.only:
+        done["same"] = repeatable(middle, 500_000, TIME[5_000], args.cpu)
+    if "explain" in args.only:
+        done["explain"] = {
+            name: explained(
+                data, solve(parse(data), stop=Stop(seconds=3), params=Params(bound=False)).plan, 1000
+            )
+            for name, data in middle.items()
+        }
+    for name, found in done.items():
+        say({name: found})
+    return done
+
+
 def say(row: dict[str, Any]) -> None:
     sys.stderr.write(json.dumps(row, ensure_ascii=False) + "\n")
 
@@ -244,7 +281,7 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure and prove the dispatch planner.")
-    parser.add_argument("--only", nargs="+", default=["exact", "small", "plans", "replan"])
+    parser.add_argument("--only", nargs="+", default=PARTS)
     parser.add_argument("--case", nargs="+", default=[], help="only these problems")
     parser.add_argument("--size", type=int, nargs="+", default=list(TIME))
     parser.add_argument("--peers", action="store_true")
@@ -263,6 +300,7 @@ def main() -> int:
         done["exact"] = exact(args.exact)
     if "small" in args.only:
         done["small"] = small(args.small)
+    done |= goals(args, cases)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if "plans" in args.only:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qicheng_planner.bound.climb import Hint
 
 Progress = Callable[[str, float, int, int | None], None]
+Then = Callable[[float, Callable[[], bool]], None]  # (seconds left, was it told to stop?)
 FOREVER = 1e12
 
 
@@ -57,7 +58,10 @@ class Result:
 
 
 class BoundThread:
-    """The lower bound, computed beside the search; compiled code and HiGHS leave the interpreter free."""
+    """The lower bound, computed beside the search; compiled code and HiGHS leave the interpreter free.
+
+    A proof that is finished early leaves its thread to what comes `afterwards`.
+    """
 
     def __init__(
         self, problem: Problem, seconds: float, clock: Callable[[], float] = monotonic, rounding: float = 0.0
@@ -65,6 +69,10 @@ class BoundThread:
         self.fen: int | None = None
         self.rounding = rounding  # seconds for whole buses out of the finished proof
         self.hint: list[Hint] = []
+        self._then: Then | None = None
+        self._over = False
+        self._lock = threading.Lock()
+        self._end = clock() + seconds
         self.error = ""
         self.clock = clock
         self.finished = False
@@ -89,6 +97,26 @@ class BoundThread:
                 self.hint = climb.rounded(self.rounding)
         except Exception as error:  # noqa: BLE001 - told in `Result.bound_error`; the plan must not be lost
             self.error = f"{type(error).__name__}: {error}"
+        with self._lock:
+            self._over, then = True, self._then
+        if then and self.finished:
+            self._go_on(then, begin + seconds - self.clock())
+
+    def afterwards(self, then: Then) -> None:
+        """What the thread shall do with the seconds left over when the proof is finished, or is finished already."""
+        with self._lock:
+            self._then = then
+            if not self._over or not self.finished:
+                return
+        self._thread = threading.Thread(target=self._go_on, args=(then, self._end - self.clock()))
+        self._thread.start()
+
+    def _go_on(self, then: Then, left: float) -> None:
+        try:
+            if not self._enough:
+                then(left, lambda: self._enough)
+        except Exception as error:  # noqa: BLE001 - the plan and the proof must not be lost
+            self.error = f"second chain: {type(error).__name__}: {error}"
 
     def _proved(self, fen: int) -> None:
         self.fen = max(fen, self.fen or 0)

@@ -7,8 +7,9 @@ the best so far.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from qicheng_planner.polish import fill, poor_first
 from qicheng_planner.problem import Problem
 from qicheng_planner.replan import Replan, read_pins
 from qicheng_planner.run import FOREVER, BoundThread, Progress, Result, Run, Stop
-from qicheng_planner.search.chain import Chain
+from qicheng_planner.search.chain import CHUNKS, Chain
 from qicheng_planner.search.ground import Ground, Ints, make_ground
 from qicheng_planner.seating import Roll, seat
 
@@ -95,15 +96,52 @@ def _plan(run: Run, seed: int, params: Params) -> None:
     roll = Roll(run.problem, ground)
     first = _chain(run, ground, 2 * seed)
     quick = _share(run, params.first_share)
-    # A usable plan soon, however much time there is: one second for 5,000 riders.
-    soon = run.clock() + max(1.0, run.problem.workers / 5000)
-    _anneal(run, first, roll, Share(quick.moves, min(quick.deadline, soon)), QUICK)
+    if run.stop.seconds is not None:
+        # A usable plan soon, however much time there is: half a second for 5,000 riders.
+        soon = run.clock() + max(0.5, run.problem.workers / 10_000)
+        quick = Share(quick.moves, min(quick.deadline, soon))
+    _anneal(run, first, roll, quick, QUICK)
     if run.problem.workers > params.restart_below:
-        _anneal(run, _chain(run, ground, 2 * seed + 1), roll, _share(run, 1.0, first.moves), LONG)
+        _long(run, ground, roll, seed, first.moves)
     else:
         _restart(run, ground, roll, seed, params)
     if run.problem.workers <= params.improve_below:
         _improve(run, seed, params)
+
+
+def _long(run: Run, ground: Ground, roll: Roll, seed: int, used: int) -> None:
+    """One long chain; a second one in the thread of the proof, once that is finished."""
+    share = _share(run, 1.0, used)
+    second: list[Chain] = []
+    if run.bound and run.stop.iterations is None:
+        # Room to seat the second chain too; a chain may end one step late.
+        room = 1.5 * run.seating + 1.5 * run.left() / CHUNKS
+        spare = run.left() - (share.deadline - run.clock()) + room
+        share = Share(None, share.deadline - room)
+        run.bound.afterwards(partial(_second, run, ground, seed, spare, second))
+    _anneal(run, _chain(run, ground, 2 * seed + 1), roll, share, LONG)
+    if second and run.left() > run.reserve + 1.5 * run.seating:
+        run.moves += second[0].moves
+        draft = seat(roll, second[0].state)
+        run.offer("second", draft.plan(), draft.cost())
+
+
+def _second(
+    run: Run,
+    ground: Ground,
+    seed: int,
+    spare: float,
+    done: list[Chain],
+    left: float,
+    is_told_to_stop: Callable[[], bool],
+) -> None:
+    """A chain of its own; it counts only when it has cooled to the end before the first one needs it."""
+    left -= spare
+    if run.stop.seconds is None or left < LEAST_SECOND * run.stop.seconds:
+        return
+    chain = _chain(run, ground, 2 * (seed + 999_983) + 1)
+    chain.cool(None, run.clock() + left, lambda _: is_told_to_stop() or run.is_good_enough(), LONG)
+    done.append(chain)
 
 
 def _improve(run: Run, seed: int, params: Params) -> None:
@@ -130,6 +168,7 @@ class Share:
 # Heat of a chain in parts of the mean subsidy of a person, from and to.
 QUICK, LONG, SHORT = (0.5, 0.04), (0.5, 0.05), ((0.3, 0.08), (0.45, 0.05))
 GENTLE = (0.12, 0.03)
+LEAST_SECOND = 0.25  # of the time: a shorter second chain finds nothing the first one does not
 SEATINGS = 2  # orders in which the persons of one result are seated
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qicheng_planner.bound.demand import Ints
-from qicheng_planner.search.jit import bare, njit
+from qicheng_planner.search.jit import njit
 
 TICKS = 64
 NEVER = 1 << 60
@@ -99,29 +99,3 @@ class Market(NamedTuple):
     heights: Ints  # see `levels_of`
     gain: Ints  # see `furthest`
     reach: Ints  # [more, type, place, level]: the worth of the place and what `more` drops after it can add
-
-
-@njit
-def bare_market(m: Market) -> Market:
-    """Views without reference counts (see `jit.bare`)."""
-    seats = (bare(m.value), bare(m.width), bare(m.steps), bare(m.aboard))
-    hire, out, km, limit = bare(m.hire), bare(m.out_price), bare(m.km), bare(m.limit)
-    head, follow, rest, heights = bare(m.head), bare(m.follow), bare(m.rest), bare(m.heights)
-    coaches, gain, reach = bare(m.coaches), bare(m.gain), bare(m.reach)
-    return Market(
-        seats[0],
-        seats[1],
-        seats[2],
-        seats[3],
-        coaches,
-        hire,
-        out,
-        km,
-        limit,
-        head,
-        follow,
-        rest,
-        heights,
-        gain,
-        reach,
-    )

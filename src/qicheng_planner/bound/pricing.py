@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from qicheng_planner.bound.demand import Ints
-from qicheng_planner.bound.market import NEVER, TICKS, Market, bare_market
-from qicheng_planner.search.jit import bare, inlined, njit
+from qicheng_planner.bound.market import NEVER, TICKS, Market
+from qicheng_planner.search.jit import inlined, lean, njit
 
 
 class Trail(NamedTuple):
@@ -52,15 +52,6 @@ def trail_of(market: Market, starts: int, budget: int) -> Trail:
     found = np.zeros((starts, 3 + drops), np.int64)
     over = np.zeros(market.heights.shape[0], np.int64)
     return Trail(mv, mw, row[0], row[1], row[2], row[3], row[4], note, base, level, over, found)
-
-
-@njit
-def bare_trail(t: Trail) -> Trail:
-    """Views without reference counts (see `jit.bare`)."""
-    mv, mw, length, path, driven = bare(t.mv), bare(t.mw), bare(t.length), bare(t.path), bare(t.driven)
-    people, cursor, note, found = bare(t.people), bare(t.cursor), bare(t.note), bare(t.found)
-    base, level, over = bare(t.base), bare(t.level), bare(t.over)
-    return Trail(mv, mw, length, path, driven, people, cursor, note, base, level, over, found)
 
 
 @inlined
@@ -222,7 +213,7 @@ def walk(market: Market, trail: Trail, depth: int, q: int) -> None:
     trail.driven[depth] = market.km[before, q] + (trail.driven[depth - 1] if depth > 1 else 0)
 
 
-@njit
+@lean
 def search_from(market: Market, trail: Trail, s: int, start: int, most: int) -> None:
     """Depth first over all drop lists that begin at one place."""
     walk(market, trail, 1, start)
@@ -243,7 +234,7 @@ def search_from(market: Market, trail: Trail, s: int, start: int, most: int) -> 
             depth -= 1
 
 
-@njit
+@lean
 def retrace(market: Market, trail: Trail, s: int, drops: Ints, most: int) -> None:
     """Weigh a way known from before: the search then starts with something to beat."""
     for depth in range(1, drops[0] + 1):
@@ -254,15 +245,14 @@ def retrace(market: Market, trail: Trail, s: int, drops: Ints, most: int) -> Non
 
 @njit
 def search_day(
-    counted_market: Market, starts: Ints, known: Ints, budget: int, shared: bool
+    market: Market, starts: Ints, known: Ints, budget: int, shared: bool
 ) -> tuple[Ints, int, bool]:
     """The best bus per first drop as rows (gain, type, drops, stop…), the most that any could gain, was all seen?
 
     `known[start]` = drops, stop…: a way to begin with. Each start may look at `budget` drops; what a search cut short
     could at most bring counts. `shared`: only what beats all other starts of the day is looked for, with one budget.
     """
-    market, counted = bare_market(counted_market), trail_of(counted_market, starts.shape[0], budget)
-    trail, most, gain, complete = bare_trail(counted), 0, 0, True
+    trail, most, gain, complete = trail_of(market, starts.shape[0], budget), 0, 0, True
     for t in range(market.coaches.shape[0]):
         most = max(most, market.coaches[t, 0])
     if shared:
@@ -276,7 +266,7 @@ def search_day(
         search_from(market, trail, s, starts[s], most)
         gain = max(gain, trail.note[BEST], trail.note[CUT])
         complete &= trail.note[CUT] == 0
-    return counted.found, gain, complete
+    return trail.found, gain, complete
 
 
 @njit

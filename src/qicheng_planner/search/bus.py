@@ -214,10 +214,18 @@ def erase(state: State, b: int) -> None:
     """The last bus takes row b."""
     last = state.tally[BUSES] - 1
     if b != last:
-        state.bus[b, :] = state.bus[last, :]
-        state.stop[b, :] = state.stop[last, :]
-        state.load[b, :] = state.load[last, :]
+        copy_row(state, last, b)
     state.tally[BUSES] = last
+
+
+@inlined
+def copy_row(state: State, one: int, two: int) -> None:
+    """Row `one` of the buses is written over row `two`."""
+    for i in range(state.bus.shape[1]):
+        state.bus[two, i] = state.bus[one, i]
+    for i in range(state.bus[one, DROPS]):
+        state.stop[two, i] = state.stop[one, i]
+        state.load[two, i] = state.load[one, i]
 
 
 @inlined

@@ -35,12 +35,14 @@ class Ground(NamedTuple):
     """What does not change."""
 
     demand: Ints  # [place, all|poor, first, last]: riders whose window lies inside first … last
-    table: Ints  # [place, all|poor, from left|from right, day, width]: the same, laid out for the ranks
+    table: Ints  # [place, all|poor, from left|from right, day, day]: the same, laid out for the ranks
+    edge: Ints  # [place, all|poor, start|end, day + 2]: 1 where a window starts (ends); first such day, day after the last
     worth: Ints  # [place, 3]
     km: Ints  # [place + 1, place + 1], the last row is the origin
     types: Ints  # [type, 6]
     rules: Ints  # [7]
     near: Ints  # [place, n]: places that go well on the same bus, best first, -1 = none
+    pairs: Ints  # [place, place]: 1 where the second is the first or in its row of `near`
 
 
 class State(NamedTuple):
@@ -52,7 +54,7 @@ class State(NamedTuple):
     left: Ints  # [type + 1, day]: free buses; the last row the departures left
     room: Ints  # [place, 4, day]
     tally: Ints  # [9]
-    work: Ints  # [6, width] scratch of the ranks
+    work: Ints  # [6, day + 1] scratch of the ranks
     cand: Ints  # [5, drops] scratch of the moves
     item: Ints  # [2 * drops, 3] scratch of the filling
     rng: Ints  # [1] uint64
@@ -61,11 +63,11 @@ class State(NamedTuple):
     logged: Ints  # [n, 2]
     old: Ints  # [6]: the row of a bus before the move being tried
     yard: Ints  # `left` before the move being tried
+    gone: Ints  # [n, 7 + 2 * drops]: buses sent home by the move being tried
 
 
 NEAR = 24
-# An interval that is none.
-VOID = -(1 << 40)
+MOST_GONE = 3  # buses that a move may send home at once
 
 
 def demand_of(problem: Problem, sizes: list[int]) -> Ints:
@@ -84,17 +86,22 @@ def demand_of(problem: Problem, sizes: list[int]) -> Ints:
 
 
 def table_of(demand: Ints) -> Ints:
-    """Rows [day, other end] of whole vectors, far below zero where the interval would be empty.
+    """Rows [day, other end], so that the ranks read along a row: from the left it is the last day, from the right the first."""
+    return np.ascontiguousarray(np.stack([demand.transpose(0, 1, 3, 2), demand], axis=2))
 
-    From the left the row is the last day, from the right the first.
-    """
+
+def edge_of(demand: Ints) -> Ints:
+    """Days where windows start and end: only there an interval can be the tightest (see `rank`)."""
     places, kinds, days, _ = demand.shape
-    width = -(-max(1, days) // 8) * 8
-    table = np.full((places, kinds, 2, days, width), VOID, dtype=np.int64)
-    proper = np.tril(np.ones((days, days), dtype=bool))
-    table[:, :, 0, :, :days] = np.where(proper, demand.transpose(0, 1, 3, 2).astype(np.int64), VOID)
-    table[:, :, 1, :, :days] = np.where(proper.T, demand.astype(np.int64), VOID)
-    return table
+    edge = np.zeros((places, kinds, 2, days + 2), dtype=np.int32)
+    later, sooner = np.zeros_like(demand), np.zeros_like(demand)
+    later[:, :, :-1], sooner[:, :, :, 1:] = demand[:, :, 1:], demand[:, :, :, :-1]
+    edge[:, :, 0, :days] = (demand > later).any(axis=3)
+    edge[:, :, 1, :days] = (demand > sooner).any(axis=2)
+    some = edge[..., :days] > 0
+    edge[..., days] = np.where(some.any(axis=3), some.argmax(axis=3), days)
+    edge[..., days + 1] = np.where(some.any(axis=3), days - some[..., ::-1].argmax(axis=3), 0)
+    return edge
 
 
 def make_ground(problem: Problem, sizes: list[int] | None = None, like: Ground | None = None) -> Ground:
@@ -104,7 +111,7 @@ def make_ground(problem: Problem, sizes: list[int] | None = None, like: Ground |
     """
     demand = demand_of(problem, sizes if sizes is not None else [p.size for p in problem.parties])
     if like is not None:
-        return like._replace(demand=demand, table=table_of(demand))
+        return like._replace(demand=demand, table=table_of(demand), edge=edge_of(demand))
     rules, places = problem.rules, len(problem.places)
     km = np.array(problem.km, dtype=np.int64).reshape(places + 1, -1)
     poor = [p.subsidy * rules.poor_subsidy_pct // 100 - p.subsidy for p in problem.places]
@@ -116,14 +123,17 @@ def make_ground(problem: Problem, sizes: list[int] | None = None, like: Ground |
     away = (rules.depart_hour + rules.rest_hours) * rules.speed_kmh
     law = [rules.speed_kmh, away, rules.second_driver_above_km, rules.drop_fee]
     law += [rules.detour_pct, rules.detour_km, rules.max_drops]
+    near = neighbours(problem, km)
     return Ground(
         demand=demand,
         table=table_of(demand),
+        edge=edge_of(demand),
         worth=np.array(worth, dtype=np.int64).reshape(places, 3),
         km=km,
         types=np.array(types, dtype=np.int64).reshape(len(types), 6),
         rules=np.array(law, dtype=np.int64),
-        near=neighbours(problem, km),
+        near=near,
+        pairs=pairs_of(near),
     )
 
 
@@ -144,6 +154,15 @@ def neighbours(problem: Problem, km: Ints) -> Ints:
     return np.ascontiguousarray(near.astype(np.int64).reshape(count, -1))
 
 
+def pairs_of(near: Ints) -> Ints:
+    """The rows of `near` as a table."""
+    pairs = np.eye(len(near), dtype=np.int8)
+    for column in near.T:
+        real = column >= 0
+        pairs[np.flatnonzero(real), column[real]] = 1
+    return pairs
+
+
 def make_state(problem: Problem, seed: int, free: Ints | None = None) -> State:
     """No bus yet. `free` = free buses per type and day, last row departures (default: the whole fleet)."""
     days, drops = problem.days, max(1, problem.rules.max_drops)
@@ -162,13 +181,14 @@ def make_state(problem: Problem, seed: int, free: Ints | None = None) -> State:
         left=left,
         room=np.zeros((len(problem.places), 4, days), dtype=np.int32),
         tally=np.array([0] * 8 + [-1], dtype=np.int64),
-        work=np.zeros((6, -(-max(1, days) // 8) * 8 + 8), dtype=np.int64),
+        work=np.zeros((6, days + 1), dtype=np.int64),
         cand=np.zeros((5, drops), dtype=np.int64),
         item=np.zeros((2 * drops, 3), dtype=np.int64),
         rng=seeded(seed),
         mark=np.zeros((len(problem.places), 2), dtype=np.int64),
-        log=np.zeros((4 * drops, 4, days), dtype=np.int32),
-        logged=np.zeros((4 * drops, 2), dtype=np.int64),
+        log=np.zeros((8 * drops, 4, days), dtype=np.int32),
+        logged=np.zeros((8 * drops, 2), dtype=np.int64),
         old=np.zeros(6, dtype=np.int64),
         yard=np.zeros_like(left),
+        gone=np.zeros((MOST_GONE, 7 + 2 * drops), dtype=np.int64),
     )

@@ -25,33 +25,16 @@ def njit(function: F) -> F:
     return cast(F, _njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
-def inlined(function: F) -> F:
-    """For small functions: becomes part of its caller, because handing over the many arrays takes longer than the work."""
+def lean(function: F) -> F:
+    """For functions that make no arrays: without reference counts, which every slice would cost two atomic steps."""
     if not COMPILED:
         return function
-    return cast(F, _njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
+    return cast(F, cast(Any, _njit)(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
 
 
-def bare(array: Any) -> Any:
-    """The same array; compiled: without its reference count.
-
-    Every slice of a counted array costs two atomic steps, half the time of the search. The caller holds the array.
-    """
-    return array
-
-
-if COMPILED:
-    from numba.core import cgutils
-    from numba.extending import intrinsic
-
-    @intrinsic  # type: ignore[no-redef, untyped-decorator, unused-ignore]
-    def bare(_typing: Any, array: Any) -> Any:
-        """See above."""
-
-        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            view = context.make_array(signature.args[0])(context, builder, value=args[0])
-            null: Any = cgutils.get_null_value
-            view.meminfo, view.parent = null(view.meminfo.type), null(view.parent.type)
-            return view._getvalue()
-
-        return array(array), codegen
+def inlined(function: F) -> F:
+    """A small `lean` function that becomes part of its caller: handing over the many arrays takes longer than the work."""
+    if not COMPILED:
+        return function
+    make = cast(Any, _njit)(cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)
+    return cast(F, make(function))

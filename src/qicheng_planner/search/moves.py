@@ -34,7 +34,7 @@ from qicheng_planner.search.ground import (
     Ground,
     State,
 )
-from qicheng_planner.search.jit import inlined, njit
+from qicheng_planner.search.jit import inlined, lean
 from qicheng_planner.search.rank import begin_trial, end_trial, fresh
 
 
@@ -135,7 +135,7 @@ def some_type(ground: Ground, state: State) -> int:
     return below(state.rng, ground.types.shape[0])
 
 
-@njit
+@lean
 def new_bus(ground: Ground, state: State, heat: float) -> bool:
     """A further bus from where riders are left."""
     b, rng = state.tally[BUSES], state.rng
@@ -178,7 +178,7 @@ def price_hand(ground: Ground, state: State, drops: int, day: int, own: int) -> 
     return t >= 0
 
 
-@njit
+@inlined
 def change_bus(ground: Ground, state: State, b: int, heat: float) -> bool:
     """Other stops, order, type or load on the same day. Priced without touching the places."""
     day = state.bus[b, DAY]
@@ -197,7 +197,7 @@ def change_bus(ground: Ground, state: State, b: int, heat: float) -> bool:
     return True
 
 
-@njit
+@lean
 def move_day(ground: Ground, state: State, b: int, heat: float) -> bool:
     """The same bus, perhaps with other stops, on another day."""
     days = state.left.shape[1]
@@ -221,7 +221,7 @@ def move_day(ground: Ground, state: State, b: int, heat: float) -> bool:
     return False
 
 
-@njit
+@inlined
 def drop_bus(ground: Ground, state: State, b: int, heat: float) -> bool:
     """One bus less; its riders are free for others."""
     lost = worth_of(ground, state, b)
@@ -242,12 +242,8 @@ def partner(ground: Ground, state: State, b: int) -> int:
         c = below(state.rng, n)
         if c == b or abs(state.bus[c, DAY] - state.bus[b, DAY]) > 5:
             continue
-        q = state.stop[c, below(state.rng, state.bus[c, DROPS])]
-        if p == q:
+        if ground.pairs[p, state.stop[c, below(state.rng, state.bus[c, DROPS])]]:
             return c
-        for i in range(ground.near.shape[1]):
-            if ground.near[p, i] == q:
-                return c
     return -1
 
 
@@ -280,7 +276,7 @@ def mix(ground: Ground, state: State, one: int, two: int) -> bool:
     return True
 
 
-@njit
+@lean
 def pair(ground: Ground, state: State, b: int, heat: float) -> bool:
     """Two buses of one region leave, mixed ones come back; undone when that is dearer than the heat allows."""
     c = partner(ground, state, b)

@@ -16,75 +16,93 @@ from qicheng_planner.search.ground import (
     SEATS,
     SPARE,
     STALE,
-    VOID,
     Ground,
     Ints,
     State,
 )
-from qicheng_planner.search.jit import inlined, njit
+from qicheng_planner.search.jit import inlined, lean
 
 LEFT, RIGHT, SUM, UP, DOWN, TOP = range(6)
 
 
 @inlined
-def _most(row: Ints, ends: Ints, width: int, most: int) -> int:
-    """Largest of row + ends, or `most`; a plain loop over whole vectors, which the compiler unrolls."""
-    for n in range(width):
-        most = max(most, row[n] + ends[n])
-    return most
+def _sweep(table: Ints, edge: Ints, work: Ints, days: int) -> int:
+    """Best sums of shortage left of each day and right of it; returns the whole shortage.
 
-
-@inlined
-def _sweep(table: Ints, work: Ints, days: int) -> int:
-    """Best sums of shortage left of each day and right of it; returns the whole shortage."""
+    An interval that starts (ends) where no window does is no tighter than a shorter one, so it is not looked at.
+    """
     left, right, total, up, down = work[LEFT], work[RIGHT], work[SUM], work[UP], work[DOWN]
-    width = table.shape[2]
+    starts, ends, first, last, best = edge[0], edge[1], edge[0, days], edge[1, days + 1], 0
     left[0] = 0
     up[0] = 0
     for j in range(days):
-        most = _most(table[0, j], up, width, left[j] + total[j + 1])
-        left[j + 1] = most - total[j + 1]
-        up[j + 1] = most
+        if ends[j]:
+            row = table[0, j]
+            most = best + total[j + 1]
+            for a in range(first, min(j + 1, starts[days + 1])):
+                most = max(most, row[a] + up[a])
+            best = most - total[j + 1]
+        left[j + 1] = best
+        up[j + 1] = best + total[j + 1]
+    whole = int(best)
+    best = 0
     right[days] = 0
     for i in range(days - 1, -1, -1):
-        down[i] = right[i + 1] - total[i + 1]
-        right[i] = _most(table[1, i], down, width, right[i + 1] - total[i]) + total[i]
-    return int(left[days])
+        down[i] = best - total[i + 1]
+        if starts[i]:
+            row = table[1, i]
+            most = best - total[i]
+            for b in range(max(i, ends[days]), last):
+                most = max(most, row[b] + down[b])
+            best = most + total[i]
+        right[i] = best
+    return whole
 
 
 @inlined
-def _spare(table: Ints, work: Ints, spare: Ints, whole: int) -> None:
+def _spare(table: Ints, edge: Ints, work: Ints, spare: Ints, whole: int) -> None:
     """Seats of each day that could go without one rider less: whole shortage − best with the day in an interval."""
-    top, up, down, width = work[TOP], work[UP], work[DOWN], table.shape[2]
-    for n in range(width):
-        top[n] = VOID
-    for d in range(spare.shape[0]):
-        row, start, most = table[1, d], up[d], VOID
-        for n in range(width):
-            top[n] = max(top[n], row[n] + start + down[n])
-            most = max(most, top[n] if row[n] >= 0 else VOID)
+    left, right, total, up, down = work[LEFT], work[RIGHT], work[SUM], work[UP], work[DOWN]
+    top, days = work[TOP], spare.shape[0]
+    first, last = edge[1, days], edge[1, days + 1]
+    for n in range(first, last):
+        top[n] = -(1 << 40)
+    for d in range(days):
+        most = left[d] + right[d + 1] - total[d + 1] + total[d]
+        from_here = max(d, first)
+        if edge[0, d]:
+            row, start = table[1, d], up[d]
+            for n in range(from_here, last):
+                top[n] = max(top[n], row[n] + start + down[n])
+        for n in range(from_here, last):
+            most = max(most, top[n])
         spare[d] = whole - most
 
 
-@njit
+@inlined
 def refresh(ground: Ground, state: State, p: int) -> None:
     """Bring the three figures of each day of a place up to date with its seats."""
-    room, work, table = state.room[p], state.work, ground.table[p]
+    rank(state.room[p], state.work, ground.table[p], ground.edge[p])
+
+
+@lean
+def rank(room: Ints, work: Ints, table: Ints, edge: Ints) -> None:
+    """Of one place. Only its own arrays are handed over: a call with all of them takes longer than the work."""
     days = room.shape[1]
     work[SUM, 0] = 0
     for d in range(days):
         work[SUM, d + 1] = work[SUM, d] + room[SEATS, d]
-    whole = _sweep(table[0], work, days)
+    whole = _sweep(table[0], edge[0], work, days)
     for d in range(days):
         room[MORE, d] = whole - work[LEFT, d] - work[RIGHT, d + 1]
-    if table[1, 1, 0, days - 1] == 0:
+    if edge[1, 0, days] >= days:
         for d in range(days):
             room[SPARE, d] = room[SEATS, d]
         return
-    whole = _sweep(table[1], work, days)
+    whole = _sweep(table[1], edge[1], work, days)
     for d in range(days):
         room[MORE_POOR, d] = whole - work[LEFT, d] - work[RIGHT, d + 1]
-    _spare(table[1], work, room[SPARE], whole)
+    _spare(table[1], edge[1], work, room[SPARE], whole)
 
 
 @inlined

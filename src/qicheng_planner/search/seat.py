@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from qicheng_planner.search.ground import Ints
-from qicheng_planner.search.jit import njit
+from qicheng_planner.search.jit import lean
 
 # Columns of `Floor.party`.
 PLACE, SIZE, FIRST, LAST, POOR, HARD = range(6)
@@ -34,7 +34,7 @@ class Floor(NamedTuple):
     work: Ints  # [days + 1, 2]
 
 
-@njit
+@lean
 def shortage(dem: Ints, seats: Ints, work: Ints) -> int:
     """Riders who stay without a seat at best."""
     days = seats.shape[0]
@@ -50,7 +50,7 @@ def shortage(dem: Ints, seats: Ints, work: Ints) -> int:
     return int(work[days, 0])
 
 
-@njit
+@lean
 def lost(floor: Floor, p: int) -> int:
     """Subsidies of those at the place who stay without a seat at best."""
     seats, fen = floor.seats[p], 0
@@ -61,7 +61,7 @@ def lost(floor: Floor, p: int) -> int:
     return int(fen)
 
 
-@njit
+@lean
 def want(floor: Floor, k: int, persons: int) -> None:
     """Take persons of party k out of the demand (negative: put them back)."""
     row = floor.party[k]
@@ -72,7 +72,7 @@ def want(floor: Floor, k: int, persons: int) -> None:
                 dem[a, b] -= persons
 
 
-@njit
+@lean
 def berth(floor: Floor, p: int, day: int, persons: int) -> int:
     """The visit with the fewest seats left that still takes them all on one bus; -1 when there is none."""
     at = p * floor.seats.shape[1] + day
@@ -89,7 +89,7 @@ def berth(floor: Floor, p: int, day: int, persons: int) -> int:
     return best
 
 
-@njit
+@lean
 def sit(floor: Floor, k: int, v: int, persons: int) -> None:
     """Write a row; what the load did not foresee comes from the spare seats of the bus."""
     b, i = floor.visit[v, 0], floor.visit[v, 1]
@@ -101,13 +101,13 @@ def sit(floor: Floor, k: int, v: int, persons: int) -> None:
     floor.tally[ROWS] = row + 1
 
 
-@njit
+@lean
 def taken_seats(floor: Floor, v: int, persons: int) -> int:
     """Seats of the load that go (the rest is spare)."""
     return int(min(persons, floor.quota[floor.visit[v, 0], floor.visit[v, 1]]))
 
 
-@njit
+@lean
 def best_day(floor: Floor, k: int, persons: int) -> tuple[int, int]:
     """Day on which the party costs the others least, and that cost; its persons are out of the demand already."""
     row = floor.party[k]
@@ -125,7 +125,7 @@ def best_day(floor: Floor, k: int, persons: int) -> tuple[int, int]:
     return best, least
 
 
-@njit
+@lean
 def seat_party(floor: Floor, k: int, penalty: int) -> None:
     """One party: whole on the best day, or loose (soft ones, when splitting pays), or left to the subsidy."""
     row = floor.party[k]
@@ -146,7 +146,7 @@ def seat_party(floor: Floor, k: int, penalty: int) -> None:
             sit(floor, k, v, n)
 
 
-@njit
+@lean
 def bus_day(floor: Floor, v: int, p: int) -> int:
     """Day of a visit, from where it stands in the list."""
     days: int = floor.seats.shape[1]
@@ -156,7 +156,7 @@ def bus_day(floor: Floor, v: int, p: int) -> int:
     return days - 1
 
 
-@njit
+@lean
 def seat_loose(floor: Floor, k: int) -> None:
     """Person by person."""
     row = floor.party[k]
@@ -170,7 +170,7 @@ def seat_loose(floor: Floor, k: int) -> None:
             sit(floor, k, v, 1)
 
 
-@njit
+@lean
 def seat_all(floor: Floor, order: Ints, penalty: int) -> None:
     """All parties in the order given, singles last, those to be split before the singles."""
     split_from = order.shape[0]

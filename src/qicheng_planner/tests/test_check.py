@@ -71,8 +71,8 @@ def stop_for_nobody(problem, plan):
 
 
 def far_stop_first(problem, plan):
-    bus = next(b for b in plan["buses"] if len(b["stops"]) > 1)
     far = max(range(len(problem.places)), key=lambda p: problem.places[p].km)
+    bus = next(b for b in plan["buses"] if 1 < len(b["stops"]) < 4 and far not in b["stops"])
     bus["stops"].insert(0, far)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from time import monotonic, thread_time
 
 import pytest
 
@@ -55,6 +56,16 @@ def test_the_same_seed_gives_the_same_plan_to_the_byte(county):
     texts = [json.dumps(to_json(county, plan)) for plan in plans]
     assert texts[0] == texts[1]
     assert texts[0] != texts[2]
+
+
+def test_no_clock_steers_a_run_that_is_counted_in_moves(county):
+    """The same moves and the same plan on a clock on which everything takes a million times as long."""
+    found = []
+    for pace in (1.0, 1e6):
+        stop = Stop(iterations=20_000, clock=lambda pace=pace: pace * monotonic())
+        result = solve(county, stop=stop, seed=3, params=ALONE)
+        found.append((result.iterations, [cost for _, cost in result.history], to_json(county, result.plan)))
+    assert found[0] == found[1]
 
 
 @pytest.mark.slow
@@ -115,6 +126,18 @@ def test_it_ends_when_the_wanted_gap_is_proven(county):
     assert result.seconds < 30
     assert result.gap is not None
     assert result.gap <= 0.5
+
+
+@pytest.mark.slow
+def test_the_thread_of_a_finished_proof_searches_on():
+    """On CPU time, so that a busy machine changes nothing."""
+    problem, phases = parse(generate(seed=5, workers=1600, cities=6, days=5)), []
+    stop = Stop(seconds=8, clock=thread_time)
+    result = solve(problem, stop=stop, progress=lambda phase, *_: phases.append(phase))
+    assert "second" in phases
+    assert result.bound_fen is not None
+    assert result.bound_fen <= result.cost_fen
+    assert check(problem, to_json(problem, result.plan))["feasible"]
 
 
 @pytest.mark.slow
