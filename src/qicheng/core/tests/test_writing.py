@@ -20,8 +20,14 @@ for i in range(40):
 print(*seen)
 """
 READ_AND_WRITE = """
+import os, sys, time
+from pathlib import Path
 from qicheng.core.models import Setting
 from qicheng.core.writing import writing
+here = Path(os.environ["QICHENG_HOME"])
+(here / f"begun{sys.argv[1]}").touch()  # one that has done all before the other begins shows nothing
+while len(list(here.glob("begun*"))) < 2:
+    time.sleep(0.001)
 for i in range(60):
     with writing():
         row = Setting.objects.select_for_update().get(name="count")
@@ -100,7 +106,7 @@ def test_the_proof_of_lost_updates_catches_a_door_that_is_left_open(tmp_path) ->
     open_door = READ_AND_WRITE.replace("with writing():", "if True:").replace(".select_for_update()", "")
     script = open_door.replace(
         "        Setting.objects.filter",
-        "        import time; time.sleep(0.002)\n        Setting.objects.filter",
+        "        time.sleep(0.002)\n        Setting.objects.filter",
     )
     processes.together(script, 2, tmp_path)
     last = "from qicheng.core.models import Setting\nprint(Setting.objects.get(name='count').value)"
