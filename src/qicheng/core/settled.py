@@ -11,6 +11,8 @@ from __future__ import annotations
 from zlib import crc32
 
 from django.db import connection, models, transaction
+from django.db.models import Value
+from django.db.models.expressions import Combinable, RawSQL
 
 
 def _book(model: type[models.Model]) -> int:
@@ -54,18 +56,24 @@ class _Begun:
         """Nothing is to be done at the end: the lock goes with the transaction."""
 
 
-def end(model: type[models.Model], number: int) -> int:
-    """Up to which number nothing can be added any more, `number` at most: the last one that the caller has seen, read before this.
+def under_way(model: type[models.Model]) -> Combinable:
+    """To annotate a question for the book's last number with: from behind which number on other transactions may still add some.
+
+    NULL where there are none. One statement reads its rows as they were when it began and these locks after that, so a number that
+    was given out before the last one seen is either among the rows or among these.
+    """
+    if connection.vendor != "postgresql":
+        return Value(None, output_field=models.BigIntegerField())
+    return RawSQL(
+        "(SELECT MIN(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s::bigint::oid AND objsubid = 2"
+        " AND granted AND pid <> pg_backend_pid() AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        [_book(model) % 2**32],
+    )
+
+
+def end(number: int, least: int | None) -> int:
+    """Up to which number nothing can be added any more: the last one seen, bounded by what is `under_way`.
 
     What the caller's own transaction writes counts as seen.
     """
-    if connection.vendor != "postgresql":
-        return number
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT MIN(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s::bigint::oid AND objsubid = 2"
-            " AND granted AND pid <> pg_backend_pid() AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [_book(model) % 2**32],
-        )
-        (least,) = cursor.fetchone()
     return number if least is None else min(number, int(least))

@@ -47,7 +47,9 @@ def latest() -> int:
 
 def complete(mark: int) -> bool:
     """Whether no transaction under way can still add an event up to this number."""
-    return settled.end(Event, mark) >= mark
+    rows = Event.objects.order_by("-id").annotate(least=settled.under_way(Event))
+    last = rows.values_list("id", "least").first()
+    return last is None or settled.end(max(mark, last[0]), last[1]) >= mark
 
 
 def touched(*, season: int, since: int, most: int = 2000) -> set[str] | None:

@@ -362,8 +362,9 @@ def version() -> Version:
     Every change makes another. What changed after it is found by `asof.touched` from its third figure on: a transaction under way may
     still add lower numbers than the last one seen.
     """
-    last = Event.objects.order_by("-id").values_list("id", "at").first()
-    return (last[0], str(last[1]), settled.end(Event, last[0])) if last else (0, "", 0)
+    rows = Event.objects.order_by("-id").annotate(least=settled.under_way(Event))
+    last = rows.values_list("id", "at", "least").first()
+    return (last[0], str(last[1]), settled.end(last[0], last[2])) if last else (0, "", 0)
 
 
 def going_by_province(viewer: Viewer, *, season: int, capability: str) -> list[tuple[str, bool, int]]:
