@@ -46,6 +46,14 @@ def test_what_settles_a_row_soonest_is_asked_first() -> None:
     assert condition(j.stage.one_of("AWAY", "OUT")) == "(stage = 'AWAY' OR stage = 'OUT')"
 
 
+def test_each_sign_says_what_it_is_and_a_column_is_found_by_its_name() -> None:
+    age = journeys.age
+    said = [age == 60, age != 60, age < 60, age <= 60, age > 60, age >= 60]
+    assert [t.sql() for t in said] == [f"age {sign} 60" for sign in ("=", "<>", "<", "<=", ">", ">=")]
+    assert {Col("age"): 1}[age] == 1
+    assert len({Col("age"), Col("sex")}) == 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_ten_thousand_random_predicates_agree_with_the_database(

@@ -291,3 +291,11 @@ def test_promises_that_are_broken_are_named() -> None:
         assert any(words in f for f in faults(good | broken, all_measures()))
     never = Measure(code="never", label="重复", what=Count(present), expect=0)
     assert faults({"never": 3}, [never]) == ["重复 应为 0，实为 3"]
+
+
+@pytest.mark.parametrize("code", ["", "45139900120x", "４５１３９９００１２０１", "451399001201' OR '1"])
+def test_what_is_no_code_gets_into_no_statement(code: str) -> None:
+    m = all_measures()[0]
+    for part in (Part(villages=[code], most=7), Part(villages=["451399001201"], after=(code, 1), most=7)):
+        with pytest.raises(ValueError, match="not a code"):
+            render.part_sql(m, season=2025, part=part)
