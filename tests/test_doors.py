@@ -138,3 +138,11 @@ def test_no_layer_of_the_short_way_names_a_header_twice():
             "Referrer-Policy",
             "Content-Language",
         } <= set(names)
+
+
+@pytest.mark.django_db
+def test_the_short_way_asks_for_lost_connections_first(monkeypatch):
+    asked: list[bool] = []
+    monkeypatch.setattr("qicheng.site.wsgi.close_old_connections", lambda: asked.append(True))
+    ask("POST", "/trips/7/gate/scan/", {"scan": "x"})
+    assert asked == [True]

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest, get_script_name
-from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver, set_script_prefix
 from django.utils import translation
@@ -68,7 +68,7 @@ class Scans:
         self._match = get_resolver(settings.SCAN_URLCONF).resolve("/trips/1/gate/scan/")
 
     def __call__(self, trip: str, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
-        request_started.send(sender=Scans, environ=environ)  # a lost connection is made anew
+        close_old_connections()  # a lost one is made anew
         request = WSGIRequest(environ)
         chosen = self._language_of(request)
         added = self._headers[request.scheme or "http", chosen]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from django.http import HttpRequest
+from django.test import RequestFactory
 
 from qicheng.trips import scan_forms
 
@@ -41,3 +43,22 @@ def test_a_missing_field_is_none(missing):
     fields = {"scan": "QC1:X", "key": KEY}
     del fields[missing]
     assert scan_forms.sent(fields) is None
+
+
+def _posted(body: bytes, content_type: str = "application/x-www-form-urlencoded") -> HttpRequest:
+    return RequestFactory().post("/", data=body, content_type=content_type)
+
+
+def test_the_gates_spelling_reads_as_djangos():
+    request = _posted(b"scan=QC1%3AA+B%25&key=%E5%BC%A0%E4%B8%89&at=&scan=last")
+    assert scan_forms.fields(request) == request.POST.dict() == {"scan": "last", "key": "张三", "at": ""}
+
+
+def test_other_spellings_are_read_too():
+    request = RequestFactory().post("/", {"scan": "张三 1234", "key": KEY})
+    assert scan_forms.fields(request)["scan"] == "张三 1234"
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"&".join(b"a%d=1" % n for n in range(21)), b"scan"])
+def test_what_is_no_form_is_no_scan(body):
+    assert scan_forms.sent(scan_forms.fields(_posted(body))) is None

@@ -54,7 +54,7 @@ def device(request: PageRequest, trip_id: int) -> JsonResponse:
 @require_POST
 def scan(request: HttpRequest, trip_id: int) -> JsonResponse:
     """One scan. The device's own secret in the header is the right; no cookie is read, so no other site can lend one."""
-    sent = scan_forms.sent(request.POST)
+    sent = scan_forms.sent(scan_forms.fields(request))
     number = request.META.get("HTTP_X_GATE_DEVICE", "")
     if sent is None or not number.isdecimal():
         return JsonResponse({"fault": "BAD", "sentence": _("没有收到完整的内容，请再扫一次。")}, status=422)

@@ -46,10 +46,7 @@ let online = true;
 async function send(row) {
   for (const renew of [false, true]) {
     const mine = await right(renew);
-    const form = new FormData();
-    form.set("scan", row.scan);
-    form.set("key", row.key);
-    form.set("at", String(row.at));
+    const form = new URLSearchParams({ scan: row.scan, key: row.key, at: String(row.at) });
     const answer = await fetch(root.dataset.scan, {
       method: "POST", body: form, credentials: "omit", headers: { "X-Gate-Device": String(mine.device), "X-Gate-Secret": mine.secret },
     });
