@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from qicheng_planner.draft import Coach, Draft
 
@@ -126,7 +127,7 @@ def _swap_in(draft: Draft, holders: dict[tuple[int, int], list[Coach]], k: int) 
     for day in range(max(0, first), last + 1):
         for coach in holders.get((party.place, day), ()):
             out = _giving_way(draft, coach, k)
-            if out:
+            if out is not None:
                 for other in out:
                     draft.alight(coach, other)
                 draft.board(coach, k, party.size)
@@ -134,16 +135,21 @@ def _swap_in(draft: Draft, holders: dict[tuple[int, int], list[Coach]], k: int) 
     return False
 
 
-def _giving_way(draft: Draft, coach: Coach, k: int) -> list[int]:
-    """One whole party of the same size, or as many single persons, none of them poor."""
+def _giving_way(draft: Draft, coach: Coach, k: int) -> Sequence[int] | None:
+    """Whole other parties of the place, none poor, whose seats and the free ones are enough; None if there are not as many.
+
+    Together they hold at most the seats wanted, so the load never falls and the plan gets cheaper. The fewest persons give way,
+    then the fewest parties.
+    """
     parties, want = draft.problem.parties, draft.problem.parties[k]
-    singles = []
+    ways: dict[int, tuple[int, ...]] = {0: ()}  # by persons, the fewest parties that hold just so many seats
     for other, n in coach.riders.items():
         party = parties[other]
         if party.poor or party.place != want.place or party.size != n:
             continue
-        if n == want.size:
-            return [other]
-        if n == 1:
-            singles.append(other)
-    return singles[: want.size] if len(singles) >= want.size else []
+        for given, others in list(ways.items()):
+            known = ways.get(given + n)
+            if given + n <= want.size and (known is None or len(known) > len(others) + 1):
+                ways[given + n] = (*others, other)
+    wanting = max(0, want.size - (draft.problem.types[coach.type].usable - coach.load))
+    return ways[min(enough)] if (enough := [given for given in ways if given >= wanting]) else None
