@@ -28,6 +28,8 @@ urlpatterns = [
     path("<int:trip_id>/tickets/", riders.tickets, name="tickets"),
     path("<int:trip_id>/gate/", gate.page, name="gate"),
     path("<int:trip_id>/gate/device/", gate.device, name="gate_device"),
+    path("<int:trip_id>/gate/cards/", gate.cards, name="gate_cards"),
+    path("<int:trip_id>/gate/scans/", gate.scans, name="gate_scans"),
     path("", include("qicheng.trips.scan_urls")),
     path("<int:trip_id>/gate/open/", gate.open_, name="gate_open"),
     path("<int:trip_id>/gate/release/", gate.release, name="gate_release"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from qicheng.journeys.rules import OUT
 
 PASS = "PASS"  # noqa: S105  a verdict, no secret
+UNSAID = "UNSAID"  # a gate without network and without the list kept the scan and said nothing
 # Gravest first: what is told when several things are wrong at once.
 CODES = {
     "FORGED": "车票不是本系统签发",
@@ -190,24 +191,47 @@ _CHECKS: tuple[Callable[[BoardingFacts], Refusal | None], ...] = (
 )  # fmt: skip
 
 
+def alone(facts: BoardingFacts, *, opened: bool, closed: bool) -> BoardingFacts:
+    """The facts for one scan of an offline gate, as if it were the only one: what others scanned, before or later, has no say.
+
+    `opened`, `closed`: whether the door was so at the scan's instant. So the judgement is the same in whatever order gates send.
+    """
+    return replace(
+        facts,
+        trip_state="BOARDING"
+        if opened and not closed and facts.trip_state != "CANCELLED"
+        else facts.trip_state,
+        stage="SEATED" if facts.aboard_at else facts.stage,
+        aboard_at=None,
+        aboard=0,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """One stored scan of one person on one trip, as the merge sees it. `eligible`: it would have passed on its own."""
+    """One stored scan of one person on one trip, as the merge sees it.
+
+    `fit`: it passes on its own. `said`: what the gate told then; whoever was turned away there is not aboard by this scan.
+    """
 
     key: str
     at: dt.datetime
-    eligible: bool
-    shown_green: bool
+    fit: bool
+    said: str
+
+    @property
+    def green(self) -> bool:
+        return self.said == PASS
 
 
-def counted(scans: list[Scan]) -> tuple[str | None, frozenset[str]]:
-    """(the key that counts as boarding, keys in conflict): the earliest eligible scan counts, whatever order they came in.
+def counted(scans: Sequence[Scan]) -> tuple[str | None, frozenset[str]]:
+    """(the key that counts as boarding, keys in conflict): the earliest fit scan counts, in whatever order they came in.
 
-    A conflict is a scan that was shown green at a gate although another one of the same person counts.
+    In conflict are the others at which the person was let in too, and every scan that let in somebody who may not board.
     """
-    fit = sorted((s for s in scans if s.eligible), key=lambda s: (s.at, s.key))
+    fit = sorted((s for s in scans if s.fit and s.said in {PASS, UNSAID}), key=lambda s: (s.at, s.key))
+    wrong = frozenset(s.key for s in scans if s.green and not s.fit)
     if not fit:
-        return None, frozenset()
-    winner = fit[0]
-    green = [s for s in fit if s.shown_green]
-    return winner.key, frozenset(s.key for s in green if s.key != winner.key and len(green) > 1)
+        return None, wrong
+    green = [s.key for s in fit if s.green]
+    return fit[0].key, wrong | (frozenset(green) - {fit[0].key} if len(green) > 1 else frozenset())

@@ -155,7 +155,7 @@ def _one(scan: _Scan, known: Known | None, aboard: int) -> Judged | Verdict | No
     if known is None:
         return NotAllowed()
     try:
-        who, label = _right(known, scan.by, at=scan.at, device=scan.device)
+        who, label = right(known, scan.by, at=scan.at, device=scan.device)
     except NotAllowed as fault:
         return fault
     if known.before is not None:
@@ -186,8 +186,8 @@ def _verdict(
     )  # fmt: skip
 
 
-def _right(known: Known, by: Viewer | Pass, *, at: dt.datetime, device: str) -> tuple[Viewer, str]:
-    """Who stands at the door, and what the device is called."""
+def right(known: Known, by: Viewer | Pass, *, at: dt.datetime, device: str) -> tuple[Viewer, str]:
+    """Who stands at the door, and what the device is called. Raises `NotAllowed` for a device that may not check there."""
     if isinstance(by, Viewer):
         return by, device
     good = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,14 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest
 from qicheng.trips import access, scan_forms, trip_queries
+from qicheng.trips import cards as packs
 from qicheng.trips.rules import states
-from qicheng.trips.services import door, gate
+from qicheng.trips.services import door, gate, late
 from qicheng.trips.services.gate import Pass
 from qicheng.trips.trip_forms import CountForm
 from qicheng.trips.views.doors import on_trip
-
-# A phone's clock may be wrong; a scan far from now keeps the server's time.
-CLOCK_SLACK = dt.timedelta(hours=26)
 
 
 @require_GET
@@ -80,11 +79,44 @@ def _at(milliseconds: float | None) -> dt.datetime:
     now = timezone.now()
     if milliseconds is None:
         return now
-    try:
-        said = dt.datetime.fromtimestamp(milliseconds / 1000, tz=dt.UTC)
-    except (OverflowError, OSError, ValueError):
+    said = scan_forms.instant(milliseconds)
+    if said is None or abs(said - now) > scan_forms.CLOCK_SLACK or said > now + dt.timedelta(minutes=5):
         return now
-    return said if abs(said - now) <= CLOCK_SLACK and said <= now + dt.timedelta(minutes=5) else now
+    return said
+
+
+@csrf_exempt
+@require_POST
+def scans(request: HttpRequest, trip_id: int) -> JsonResponse:
+    """What this gate scanned while it had no network, as a list. The device's own secret is the right, as with one scan."""
+    now = timezone.now()
+    made = scan_forms.made(request.body, now=now)
+    number = request.META.get("HTTP_X_GATE_DEVICE", "")
+    if made is None or not number.isdecimal():
+        return JsonResponse(
+            {"fault": "BAD", "sentence": _("没有收到完整的内容，稍后会自动再传。")}, status=422
+        )
+    right = Pass(device=int(number), secret=request.META.get("HTTP_X_GATE_SECRET", ""))
+    try:
+        found = late.take_in(trip_id=trip_id, scans=made, at=now, by=right)
+    except NotAllowed as refusal:
+        return JsonResponse(
+            {"fault": "NOT_ALLOWED", "sentence": str(refusal) or _("这台设备没有检票权限。")}, status=403
+        )
+    return JsonResponse({"scans": [asdict(outcome) for outcome in found]})
+
+
+@require_GET
+@on_trip(access.GATE)
+def cards(request: PageRequest, trip_id: int) -> JsonResponse:
+    """The list that this gate carries for when the network drops."""
+    found = packs.pack(trip_id, at=timezone.now())
+    return JsonResponse(
+        {
+            "until": int(found.until_at.timestamp() * 1000), "stranger": found.stranger, "cards": [asdict(c) for c in found.cards],
+        },
+        headers={"Cache-Control": "no-store"},
+    )  # fmt: skip
 
 
 @require_POST

@@ -1,5 +1,8 @@
 // The gate of one bus. Every scan is written into this device's own store before it is sent, and leaves it only when the
 // server has answered: a dropped network, a reload or an empty battery loses none. Sending twice changes nothing (same key).
+// Without network the list answers that was fetched while there was one (cards.js); what it said goes along with the scan.
+
+import { cards } from "./cards.js";
 
 const root = document.querySelector("[data-gate]");
 const words = JSON.parse(document.getElementById("gate-words").textContent);
@@ -7,6 +10,7 @@ const $ = (name) => root.querySelector(`[data-${name}]`);
 const trip = root.dataset.gate;
 const DEVICE = `qicheng.gate.${trip}`;
 const REPEAT_MS = 4000;
+const MOST = 200; // scans sent together
 const SOUNDS = { pass: [[880, 0.12], [1320, 0.18]], refuse: [[220, 0.45]], wait: [[520, 0.2]] };
 
 // ---- the store: IndexedDB, one row a scan ----
@@ -40,16 +44,14 @@ async function right(renew) {
   return found;
 }
 
-// ---- sending: one at a time, in order; what cannot be sent waits ----
+// ---- sending: one at a time, in order; what was scanned without network goes together and is judged by its own time ----
 let sending = false;
 let online = true;
-async function send(row) {
+async function post(address, body, type) {
   for (const renew of [false, true]) {
     const mine = await right(renew);
-    const form = new URLSearchParams({ scan: row.scan, key: row.key, at: String(row.at) });
-    const answer = await fetch(root.dataset.scan, {
-      method: "POST", body: form, credentials: "omit", headers: { "X-Gate-Device": String(mine.device), "X-Gate-Secret": mine.secret },
-    });
+    const headers = { "X-Gate-Device": String(mine.device), "X-Gate-Secret": mine.secret, ...(type && { "Content-Type": type }) };
+    const answer = await fetch(address, { method: "POST", body, credentials: "omit", headers });
     if (answer.status === 403 && !renew) continue;
     if (answer.status >= 500) throw new Error("busy");
     return answer.json();
@@ -57,16 +59,33 @@ async function send(row) {
   throw new Error("right");
 }
 
+const send = (row) => post(root.dataset.scan, new URLSearchParams({ scan: row.scan, key: row.key, at: String(row.at) }));
+
+async function sendLate(rows) {
+  const scans = rows.map(({ scan, key, at, shown }) => ({ scan, key, at, shown }));
+  const found = await post(root.dataset.scans, JSON.stringify({ now: Date.now(), scans }), "application/json");
+  if (found.fault) throw new Error(found.fault);
+  for (const outcome of found.scans) {
+    await drop(outcome.key);
+    if (outcome.conflict) alarm();
+    const seen = rows.find((row) => row.key === outcome.key);
+    if (!seen.noted) note(seen, outcome.counts ? "pass" : "refuse", outcome);
+  }
+}
+
 async function flush() {
   if (sending) return;
   sending = true;
   try {
-    for (const row of await waiting()) {
+    const rows = await waiting();
+    const late = rows.filter((row) => row.shown);
+    for (let n = 0; n < late.length; n += MOST) await sendLate(late.slice(n, n + MOST));
+    for (const row of rows.filter((r) => !r.shown)) {
       const found = await send(row);
       await drop(row.key);
-      online = true;
       show(row, found);
     }
+    online = true;
   } catch {
     online = false;
   } finally {
@@ -78,7 +97,10 @@ async function flush() {
 async function status() {
   const left = (await waiting()).length;
   const net = $("line");
-  net.textContent = online && navigator.onLine ? (left ? words.sending.replace("%n", left) : words.online) : words.offline.replace("%n", left);
+  const up = online && navigator.onLine;
+  net.textContent = up ? (left ? words.sending.replace("%n", left) : words.online) : words.offline.replace("%n", left);
+  const age = list.madeAt && clock(list.madeAt);
+  $("list").textContent = age ? words.list.replace("%t", age).replace("%n", list.size) : words.noList;
   for (const shown of document.querySelectorAll("[data-stored]")) shown.textContent = left;
   net.classList.toggle("net-alert", !online || !navigator.onLine);
 }
@@ -102,6 +124,8 @@ function play(kind) {
   }
 }
 
+const clock = (at) => new Date(at).toTimeString().slice(0, 5);
+
 function show(row, found) {
   const kind = found.fault ? "wait" : found.passed ? "pass" : "refuse";
   const box = $("verdict");
@@ -112,24 +136,41 @@ function show(row, found) {
   if (found.seated !== undefined) $("count").textContent = `${found.aboard} / ${found.seated}`;
   play(kind);
   note(row, kind, found);
+  if (found.passed) list.letIn(found);
 }
 
-function stored(row) {
+// ---- without network: the list answers; where there is none, the scan is kept and the paper list decides ----
+const list = cards(root.dataset.cards, words.inside, () => status());
+
+async function offline(row) {
+  const answer = await list.answer(row.scan);
   const box = $("verdict");
-  box.dataset.kind = "wait";
-  $("verdict-word").textContent = words.stored;
-  $("verdict-name").textContent = "";
-  $("verdict-text").textContent = words.storedText;
-  play("wait");
+  if (answer) {
+    const found = { ...answer, sentence: `${answer.sentence} ${answer.passed && answer.byTail ? words.compare : ""}` };
+    show(row, found);
+    $("verdict-word").textContent += ` · ${words.offlineMark}`;
+    if (answer.passed) list.letIn(answer);
+  } else {
+    box.dataset.kind = "wait";
+    $("verdict-word").textContent = words.stored;
+    $("verdict-name").textContent = "";
+    $("verdict-text").textContent = words.storedText;
+    play("wait");
+  }
+  await keep({ ...row, shown: answer?.code ?? "UNSAID", noted: Boolean(answer) });
+  await status();
+}
+
+function alarm() {
+  $("clash").hidden = false;
 }
 
 function note(row, kind, found) {
   const line = document.createElement("li");
-  const at = new Date(row.at);
   const mark = document.createElement("span");
   mark.className = kind === "pass" ? "state state-ok" : "state state-bad";
   mark.textContent = kind === "pass" ? words.pass : words.refuse;
-  line.append(mark, ` ${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")} ${found.seat ?? ""} ${found.name ?? ""}`);
+  line.append(mark, ` ${clock(row.at)} ${found.seat ?? ""} ${found.name ?? ""}`);
   $("log").prepend(line);
   if (kind !== "pass" || !found.seat) return;
   document.querySelector(`[data-chair="${CSS.escape(found.seat)}"]`)?.classList.add("is-aboard");
@@ -147,7 +188,7 @@ async function take(scan) {
   const row = { key: crypto.randomUUID(), trip, scan: text, at };
   await keep(row);
   await flush();
-  if ((await waiting()).some((r) => r.key === row.key)) stored(row);
+  if ((await waiting()).some((r) => r.key === row.key)) await offline(row);
 }
 
 $("form").addEventListener("submit", (event) => {
@@ -222,4 +263,6 @@ $("camera").addEventListener("click", async () => {
 addEventListener("online", flush);
 addEventListener("offline", () => { online = false; status(); });
 setInterval(flush, 5000);
+// What an earlier page left unsent was shown nothing that is known now.
+for (const row of await waiting()) if (!row.shown) await keep({ ...row, shown: "UNSAID" });
 flush();
