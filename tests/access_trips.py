@@ -20,6 +20,7 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     "index": (f"{SEE} HELPER BUS_LEADER GATE", {}, (200,)),
     "trip": (f"{SEE} BUS_LEADER GATE", TRIP, (200,)),
     "gate": (THIS_DOOR, TRIP, (200,)),
+    "gate_cards": (THIS_DOOR, TRIP, (200,)),
     "ride": (THIS_RIDE, TRIP, (200,)),
     "riders": (f"{SEATING} BUS_LEADER", TRIP, (200,)),
     "fleet": (SEE, {}, (200,)),
@@ -64,7 +65,7 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "explain": (THIS_RIDE, {**TRIP, "person_id": "own"}),
 }
 # Without an account: the receiver's link is its own right; a scan carries the secret of its device.
-OPEN: dict[str, dict[str, Any]] = {"receive": {"token": "x" * 43}, "gate_scan": TRIP}
+OPEN: dict[str, dict[str, Any]] = {"receive": {"token": "x" * 43}, "gate_scan": TRIP, "gate_scans": TRIP}
 
 
 def make_bus(leader_account: int) -> dict[str, int]:
