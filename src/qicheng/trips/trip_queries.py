@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import lines_of_persons
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.people.reaching import reach
 from qicheng.trips import access
 from qicheng.trips.models import (
@@ -198,6 +199,38 @@ def checks(trip_id: int, *, limit: int = 60) -> list[CheckView]:
             passed=c.said == boarding.PASS, offline=c.offline,
         )
         for c in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """One scan of somebody let in twice, or wrongly, while a gate had no network. `counts`: by this one the person is aboard."""
+
+    seat: str
+    name: str
+    at: dt.datetime
+    device: str
+    by: str
+    said: str
+    why: str
+    counts: bool
+
+
+def clashes(viewer: Viewer, trip_id: int) -> list[Clash]:
+    """What the gates of a bus did not agree about, all scans of each person together."""
+    row = trip(viewer, trip_id)
+    wrong = GateCheck.objects.filter(trip=row, conflict=True)
+    persons = [p for p in wrong.values_list("person_id", flat=True) if p]
+    let_in = Q(person_id__in=persons, said__in=(boarding.PASS, boarding.UNSAID))
+    found = GateCheck.objects.filter(Q(conflict=True) | let_in, trip=row).order_by("seat_label", "person_id", "at", "key")  # fmt: skip
+    names = _names(viewer, row, persons)
+    return [
+        Clash(
+            seat=c.seat_label, name=names.get(c.person_id or 0, ""), at=c.at, device=c.device, by=c.by, counts=c.counts,
+            said=_("只记下") if c.said == boarding.UNSAID else boarding.CODES.get(c.said, _("放行")),
+            why=boarding.CODES.get(c.verdict, "" if c.counts else _("同一人已在别处放行")),
+        )
+        for c in found
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from qicheng.core import audit
 from qicheng.core.viewer import NotAllowed
 from qicheng.core.writing import writing
 from qicheng.journeys.models import Event, Journey
+from qicheng.trips import trip_queries
 from qicheng.trips.models import GateCheck, Seat, Ticket, Trip
 from qicheng.trips.services import checks, door, gate, issuing, late
 from qicheng.trips.services.late import Made
@@ -238,6 +239,23 @@ def _played(trip, chance, scans, phones, now) -> dict[str, list[object]]:
         play()
     assert not GateCheck.objects.filter(trip=trip).exists()
     return found
+
+
+def test_pages_of_the_bus_show_what_is_to_be_cleared_up(bus, cast, viewer):
+    trip, riders, at, (one, two, _) = bus
+    assert trip_queries.clashes(viewer("centre"), trip.pk) == []
+    text = text_of(trip, riders[0])
+    late.take_in(trip_id=trip.pk, scans=[made(text, at + dt.timedelta(minutes=2))], at=at, by=one)
+    late.take_in(trip_id=trip.pk, scans=[made(text, at), made("路人甲 1234", at)], at=at, by=two)
+    stranger, first, second = trip_queries.clashes(viewer("centre"), trip.pk)
+    assert (stranger.name, stranger.why, stranger.counts) == ("", "不在乘车名单", False)
+    assert (first.device, first.counts, first.why) == ("1号门", True, "")
+    assert (second.device, second.counts, second.why) == ("0号门", False, "同一人已在别处放行")
+    assert first.name == second.name != ""
+    for page in (f"/trips/{trip.pk}/", f"/trips/{trip.pk}/gate/"):
+        shown = cast.client("centre").get(page).content.decode()
+        assert "离线检票要查清的" in shown
+        assert shown.count("同一人已在别处放行") == 1
 
 
 def test_a_check_of_late_scans_is_written_whole(bus):

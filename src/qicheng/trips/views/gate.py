@@ -34,7 +34,7 @@ def page(request: PageRequest, trip_id: int) -> HttpResponse:
     context = {
         "trip": row, "state_word": states.STATES[row.state], "rows": rows, "aboard": sum(c.aboard for c in seats), "seated": len(seats),
         "waiting": [c for c in seats if not c.aboard], "checks": trip_queries.checks(trip_id, limit=20), "books": trip_queries.books(request.viewer, trip_id),
-        "count_form": CountForm(), "may_lead": access.may(request.viewer, access.LEAD, row),
+        "clashes": trip_queries.clashes(request.viewer, trip_id), "count_form": CountForm(), "may_lead": access.may(request.viewer, access.LEAD, row),
     }  # fmt: skip
     return render(request, "trips/gate.html", context)
 

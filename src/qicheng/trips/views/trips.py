@@ -67,7 +67,7 @@ def _page(request: PageRequest, trip_id: int, status: int = 200, **forms: object
     open_ = row.state in states.BEFORE_FREEZE
     context: dict[str, object] = {
         "trip": row, "state_word": states.STATES[row.state], "rows": trip_queries.chairs(viewer, trip_id), "stops": trip_queries.stops(trip_id),
-        "books": trip_queries.books(viewer, trip_id), "accounts": arrival.accounts(trip_id), "may_fleet": fleet and open_,
+        "books": trip_queries.books(viewer, trip_id), "clashes": trip_queries.clashes(viewer, trip_id), "accounts": arrival.accounts(trip_id), "may_fleet": fleet and open_,
         "may_plan": access.wide(viewer, access.PLAN), "may_gate": access.may(viewer, access.GATE, row), "may_lead": access.may(viewer, access.LEAD, row),
         "may_close": access.wide(viewer, access.CLOSE), "may_cost": access.wide(viewer, access.COST), "paper_form": PaperForm(),
         "may_paper": access.wide(viewer, access.PLAN) or access.leads(viewer, row), "cost_form": CostForm(), "reason_form": ReasonForm(),
