@@ -252,7 +252,10 @@ def goals(args: argparse.Namespace, cases: list[Case]) -> dict[str, Any]:
     if "explain" in args.only:
         done["explain"] = {
             name: explained(
-                data, solve(parse(data), stop=Stop(seconds=3), params=Params(bound=False)).plan, 1000, args.cpu
+                data,
+                solve(parse(data), stop=Stop(seconds=3), params=Params(bound=False)).plan,
+                1000,
+                args.cpu,
             )
             for name, data in middle.items()
         }
