@@ -88,14 +88,12 @@ def take_in(*, trip_id: int, scans: Sequence[Made], at: dt.datetime, by: Pass) -
 
 def outcomes(keys: Sequence[UUID]) -> list[Outcome]:
     """What stored scans come to now, in the order of their keys."""
-    rows = {row.key: row for row in GateCheck.objects.filter(key__in=keys)}
+    columns = ("key", "verdict", "sentence", "seat_label", "counts", "conflict")
+    rows = {row[0]: row for row in GateCheck.objects.filter(key__in=keys).values_list(*columns)}
     return [
-        Outcome(
-            key=row.key, code=row.verdict, sentence=row.sentence, seat=row.seat_label, counts=row.counts, conflict=row.conflict
-        )
-        for key in keys
-        if (row := rows.get(key))
-    ]  # fmt: skip
+        Outcome(key=key, code=code, sentence=sentence, seat=seat, counts=counts, conflict=conflict)
+        for key, code, sentence, seat, counts, conflict in (rows[k] for k in keys if k in rows)
+    ]
 
 
 def _keep(trip_id: int, made: Mapping[UUID, Made], *, at: dt.datetime, by: Pass) -> None:
@@ -126,16 +124,18 @@ def _keep(trip_id: int, made: Mapping[UUID, Made], *, at: dt.datetime, by: Pass)
 
 def _settle(trip_id: int, news: Sequence[_New], *, at: dt.datetime, by: Viewer, device: str) -> None:
     """Which of the new and the stored scans of each person counts now, and what follows."""
-    persons = {n.known.person_id for n in news if n.known.person_id is not None}
-    stored: dict[int, list[GateCheck]] = defaultdict(list)
-    for row in GateCheck.objects.filter(trip_id=trip_id, person_id__in=persons):
-        stored[row.person_id or 0].append(row)
+    groups: dict[object, list[_New]] = defaultdict(list)
+    for n in news:  # of people unknown nothing holds two scans together: each stands by itself
+        groups[n.known.person_id or n.made.key].append(n)
+    stored: dict[object, list[GateCheck]] = defaultdict(list)
+    for row in GateCheck.objects.filter(
+        trip_id=trip_id, person_id__in=[g for g in groups if isinstance(g, int)]
+    ):
+        stored[row.person_id].append(row)
     late: dict[UUID, Late] = {}
     clashing: list[_New] = []
-    # Of people unknown nothing holds two scans together: each stands by itself.
-    groups = [[n] for n in news if n.known.person_id is None]
-    for mine in [*groups, *([n for n in news if n.known.person_id == person] for person in persons)]:
-        found, clash = _person(mine, stored[mine[0].known.person_id or 0], at=at)
+    for who, mine in groups.items():
+        found, clash = _person(mine, stored[who], at=at)
         late |= found
         clashing += mine[:1] if clash else []
     checks.keep(
