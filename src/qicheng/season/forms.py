@@ -68,6 +68,7 @@ class RuleForm(forms.Form):
         label=_("星期"), choices=WEEKDAYS, coerce=int, empty_value=None, required=False
     )
     first_due_date = day_field(_("首次报送日"), required=False)
+    as_of_date = day_field(_("数据截至日（只报一次的）"), required=False)
     as_of_time = hour_field(_("数据截至"))
     as_of_previous_day = forms.BooleanField(label=_("截至前一日"), required=False)
     due_time = hour_field(_("报送时限"))

@@ -123,6 +123,7 @@ class ReportRule(models.Model):
     weekday = models.PositiveSmallIntegerField("星期（1为周一）", null=True)
     first_due_date = models.DateField("首次报送日", null=True)
     as_of_time = models.TimeField("数据截至")
+    as_of_date = models.DateField("数据截至日（只报一次的）", null=True)
     as_of_previous_day = models.BooleanField("截至前一日", default=False)
     due_time = models.TimeField("报送时限")
     reporter = models.CharField("报送单位", max_length=16, default="TOWNSHIP")

@@ -21,7 +21,10 @@ _MIDNIGHT = dt.time(0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """One line of the calendar. `weekday` 1 is Monday; without `holidays` a day off is skipped or carried to the next working day."""
+    """One line of the calendar. `weekday` 1 is Monday; without `holidays` a day off is skipped or carried to the next working day.
+
+    `as_of_date` is for a report that is due once: the day that it describes may lie well before the day on which it is due.
+    """
 
     rhythm: str
     from_date: dt.date
@@ -29,6 +32,7 @@ class Terms:
     due_time: dt.time
     as_of_time: dt.time
     as_of_previous_day: bool = False
+    as_of_date: dt.date | None = None
     weekday: int | None = None
     first_due: dt.date | None = None
     holidays: bool = True
@@ -87,7 +91,9 @@ def moments(terms: Terms, day: dt.date) -> Moments:
     "As of the day before, 24:00" is written as 00:00 of the day before and is this day's first instant.
     """
     as_of_day = day
-    if terms.as_of_previous_day and terms.as_of_time != _MIDNIGHT:
+    if terms.rhythm == ONCE and terms.as_of_date is not None:
+        as_of_day = terms.as_of_date
+    elif terms.as_of_previous_day and terms.as_of_time != _MIDNIGHT:
         as_of_day = day - dt.timedelta(days=1)
     due = dt.datetime.combine(day, terms.due_time, ZONE)
     return Moments(

@@ -26,7 +26,7 @@ def terms_of(rule: ReportRule, season: seasons.SeasonFacts) -> Terms:
     """A line of the season's calendar as the rule reads it."""
     return Terms(
         rhythm=rule.rhythm, weekday=rule.weekday, first_due=rule.first_due_date, as_of_time=rule.as_of_time, due_time=rule.due_time,
-        as_of_previous_day=rule.as_of_previous_day, holidays=rule.holidays, publish_minutes=rule.publish_minutes, lock_hours=rule.lock_hours,
+        as_of_previous_day=rule.as_of_previous_day, as_of_date=rule.as_of_date, holidays=rule.holidays, publish_minutes=rule.publish_minutes, lock_hours=rule.lock_hours,
         from_date=rule.from_date or season.from_date, until_date=rule.until_date or season.until_date,
     )  # fmt: skip
 

@@ -94,6 +94,17 @@ def test_late_is_not_locked_not_missing_not_nought(hours, submitted, said) -> No
     assert standing.standing(CLOCK, submitted_at=sent, at=at) == said
 
 
+def test_a_report_due_once_may_describe_a_day_long_before() -> None:
+    said = {"first_due": dt.date(2025, 4, 14), "as_of_date": dt.date(2025, 4, 11), "as_of_time": dt.time(0)}
+    [found] = calendar.periods(
+        terms(rhythm="ONCE", **said), DAYS, first=dt.date(2025, 4, 1), last=dt.date(2025, 4, 30)
+    )
+    assert (found.day, found.as_of) == (dt.date(2025, 4, 14), dt.datetime(2025, 4, 11, tzinfo=ZONE))
+    assert (
+        calendar.moments(terms(**said), dt.date(2025, 4, 14)).as_of.day == 14
+    )  # of a rhythm it says nothing
+
+
 def test_counts_add_up_to_all() -> None:
     lines = [(s, False) for s in standing.STANDINGS] + [("ON_TIME", True)]
     found = standing.count(lines)
