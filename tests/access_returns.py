@@ -24,7 +24,7 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     "period_names": (
         "LEADER CENTRE BIGDATA TOWNSHIP_ADMIN TOWNSHIP_CLERK VILLAGE_CADRE",
         {"period_id": "period", "measure": "persons"},
-        (200, 403),
+        (403,),  # without a unit it is nobody's figure
     ),
     "bulletin": (LOOK, {}, (200, 403)),
     "proof": (LOOK, {"code": "NOSUCHCODE"}, (404,)),

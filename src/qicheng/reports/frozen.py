@@ -99,7 +99,7 @@ def ids_at_mark(season: int, mark: int, unit: str, code: str) -> list[int]:
 
 def ids_of_period(viewer: Viewer, period: Period, unit: str, code: str, *, reported: bool) -> list[int]:
     """The journeys behind a period's sum: of the units that have reported, or of the whole list at that instant."""
-    if not viewer.may(returns.VIEW, unit):
+    if not returns.sees(viewer, unit):
         raise NotAllowed
     if not reported:
         return ids_at(period, unit, code)

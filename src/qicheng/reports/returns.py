@@ -260,6 +260,11 @@ def _said_below(row: Return) -> list[Figures] | None:
     return figures if rows and len(figures) == len(rows) else None
 
 
+def sees(viewer: Viewer, unit: str) -> bool:
+    """Whether a viewer sees the returns of a unit, which must be named: no unit is nobody's, not everybody's."""
+    return bool(unit) and viewer.may(VIEW, unit)
+
+
 def level_below(unit: str) -> str:
     """Of which level the returns right below a unit are: a county's townships, a township's villages."""
     return steps.TOWNSHIP if unit.endswith("000000") else steps.VILLAGE
