@@ -20,7 +20,8 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
 ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "issued_receive": (CENTRE, {}),
     **dict.fromkeys(
-        ("issued_bind", "issued_unbind", "issued_publish", "issued_end", "issued_file"), (CENTRE, ONE)
+        ("issued_bind", "issued_unbind", "issued_publish", "issued_put", "issued_end", "issued_file"),
+        (CENTRE, ONE),
     ),
     "answer": (FILL, {"binding_id": 1}),
 }

@@ -26,6 +26,8 @@ PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
         {"period_id": "period", "measure": "persons"},
         (403,),  # without a unit it is nobody's figure
     ),
+    # A report of the product's own asks nothing of the kind; those of issued tables are tried with their pages.
+    "period_asked": (LOOK, {"period_id": "period", "binding_id": 1}, (403,)),
     "bulletin": (LOOK, {}, (200, 403)),
     "proof": (LOOK, {"code": "NOSUCHCODE"}, (404,)),
     "tokens": (TOKENS, {}, (200,)),
@@ -40,6 +42,7 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "accept_all": (ABOVE, {"period_id": "period"}),
     "extend": ("CENTRE", ONE),
     "period_file": (LOOK, {"period_id": "period"}),
+    "period_issued": (LOOK, {"period_id": "period"}),
     "bulletin_file": (LOOK, {}),
     "token_revoke": (TOKENS, {"token_id": 999}),
 }

@@ -17,7 +17,7 @@ from qicheng.reports import api_document, api_figures, frozen, returns, wording
 from qicheng.reports.api_addresses import ADDRESSES, SIZE, Address
 from qicheng.reports.api_asking import Asked, number, text
 from qicheng.reports.models import Period, Return, Snapshot
-from qicheng.reports.rules import forms, standing, steps
+from qicheng.reports.rules import standing, steps
 from qicheng.reports.services import cutting, verifying
 from qicheng.reports.services.api_tokens import Caller, Refused
 
@@ -169,9 +169,7 @@ def snapshot(call: Call) -> Answer:
         "true": not faults, "faults": faults, "period": _period(row.period), "unit": row.unit, "name": places.name_of(row.unit),
         "figures": _figures(shot),
         "facts": [
-            {"code": f.code, "label": f.label, "value": shot.facts[f.code]}
-            for f in forms.FORMS[row.period.code].facts
-            if f.code in shot.facts
+            {"code": f.code, "label": f.label, "value": value} for f, value in frozen.facts_of(shot)
         ],
         "signatures": {k: _signed(shot.signed.get(k)) for k in ("filled", "reviewed", "accepted")},
         "made_at": instant(shot.at), "rows": shot.rows, "rows_digest": shot.rows_digest, "digest": shot.digest,

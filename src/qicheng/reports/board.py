@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
 from qicheng.places import queries as places
-from qicheng.reports import frozen, returns
+from qicheng.reports import asking, frozen, gathering, returns
+from qicheng.reports.gathering import Column, Said
 from qicheng.reports.models import Chase, Correction, Entry, Extension, Period, Printed, Return, Snapshot
 from qicheng.reports.returns import Line
 from qicheng.reports.rules import checks, forms, ladder, standing, steps
@@ -19,7 +20,7 @@ from qicheng_measures.measure import Measure
 PERIODS = 8
 TONES = {
     standing.ON_TIME: "ok", standing.IN_LATE: "warn", standing.OPEN: "quiet", standing.NOT_DUE: "quiet", standing.LATE: "warn",
-    standing.VERY_LATE: "bad", standing.MISSED: "bad",
+    standing.VERY_LATE: "bad", standing.MISSED: "bad", standing.CALLED_OFF: "quiet",
 }  # fmt: skip
 
 
@@ -62,10 +63,12 @@ class Board:
 def board(viewer: Viewer, *, season: int, code: str, level: str, at: dt.datetime) -> Board:
     """The board as far as the viewer's range goes. `count` is of the newest period that has begun."""
     titles = dict(Period.objects.filter(season=season).order_by("code").values_list("code", "title"))
-    chosen = code if code in titles else next((c for c in forms.FORMS if c in titles), "")
+    own = [c for c in forms.FORMS if c in titles]
+    order = own + sorted(set(titles) - set(own), key=asking.table_id)
+    chosen = code if code in titles else next(iter(order), "")
     periods = list(Period.objects.filter(season=season, code=chosen).order_by("-day")[:PERIODS])[::-1]
-    own = [p.ljust(12, "0") for p in viewer.prefixes(returns.VIEW)]
-    wide = any(u.endswith("000000") or not u.strip("0") for u in own)
+    units = [p.ljust(12, "0") for p in viewer.prefixes(returns.VIEW)]
+    wide = any(u.endswith("000000") or not u.strip("0") for u in units)
     level = level if level in {steps.TOWNSHIP, steps.VILLAGE} else steps.TOWNSHIP if wide else ""
     rows = (
         Return.objects.filter(returns.in_range(viewer), period__in=periods)
@@ -77,7 +80,7 @@ def board(viewer: Viewer, *, season: int, code: str, level: str, at: dt.datetime
     found = returns.lines(rows, at=at)
     latest = [x for x in found if periods and x.day == periods[-1].day]
     return Board(
-        codes=[(c, titles[c]) for c in forms.FORMS if c in titles], code=chosen, periods=periods, rows=_rows(found, periods),
+        codes=[(c, titles[c]) for c in order], code=chosen, periods=periods, rows=_rows(found, periods),
         count=standing.count((x.standing, x.zero) for x in latest), mine=returns.mine(viewer, season=season, at=at),
         waiting=returns.waiting(viewer, season=season, at=at), level=level,
     )  # fmt: skip
@@ -125,6 +128,21 @@ class FigureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactLine:
+    """One fact of a return. `parts`: of how many units below it is the sum, of how many it ought to be; `now` where that sum has changed since.
+
+    `question` is the one of an issued table that it answers, nought for the product's own facts.
+    """
+
+    fact: forms.Fact
+    value: object
+    is_over: bool
+    question: int = 0
+    parts: tuple[int, int] | None = None
+    now: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One return's page."""
 
@@ -133,7 +151,7 @@ class Sheet:
     unit_name: str
     figures: list[FigureLine]
     faults: list[checks.Violation]
-    facts: list[tuple[forms.Fact, object]]
+    facts: list[FactLine]
     entries: list[tuple[Entry, str]]
     extensions: list[Extension]
     chases: list[tuple[Chase, str]]
@@ -143,6 +161,8 @@ class Sheet:
     may_fill: bool
     is_locked: bool
     may_zero: bool
+    has_asked: bool  # zero says that there is nothing of what is asked, not that no figure has changed
+    is_issued: bool
     may_review: bool
     may_accept: bool
     may_extend: bool
@@ -152,7 +172,7 @@ class Sheet:
 def sheet(viewer: Viewer, return_id: int, *, at: dt.datetime) -> Sheet:
     """One return with everything that its page shows. Raises `NotAllowed` outside the viewer's range."""
     row = returns.one(viewer, return_id)
-    found = returns.measures(row.period.code)
+    found, form = returns.measures(row.period.code), asking.form_of(row)
     faults = returns.checked(row) if row.state != steps.ACCEPTED else []
     fillable = viewer.may(returns.FILL, row.unit) and row.state in steps.FILLABLE
     asked = returns.asked(viewer, row, at=at)
@@ -168,14 +188,40 @@ def sheet(viewer: Viewer, return_id: int, *, at: dt.datetime) -> Sheet:
     ]
     return Sheet(
         row=row, line=returns.lines([row], at=at)[0], unit_name=places.full_name(row.unit), figures=figures, faults=faults,
-        facts=[(f, row.facts.get(f.code, "")) for f in forms.FORMS[row.period.code].facts], entries=[(e, steps.ENTRIES.get(e.act, e.act)) for e in row.entries.order_by("-id")],
+        facts=_facts(row, form, at=at), entries=[(e, steps.ENTRIES.get(e.act, e.act)) for e in row.entries.order_by("-id")],
         extensions=list(row.extensions.order_by("id")), chases=[(c, ladder.WHAT.get(c.what, c.what)) for c in row.chases.order_by("id")],
         snapshots=list(row.snapshots.select_related("cut").order_by("-version")), corrections=corrections, has_names=viewer.may("people.view", row.unit),
         may_fill=fillable and not steps.may_fill(asked), is_locked=fillable and bool(steps.may_fill(asked)),
-        may_zero=all(f.change == 0 for f in figures), may_review=not returns.why_not_review(viewer, row),
+        may_zero=any(not f.is_over(at) for f in form.asked) if form.asked else all(f.change == 0 for f in figures), has_asked=bool(form.asked),
+        is_issued=bool(asking.table_id(row.period.code)), may_review=not returns.why_not_review(viewer, row),
         may_accept=not returns.why_not_accept(viewer, row), may_extend=viewer.may(returns.EXTEND, row.unit) and row.state in steps.FILLABLE,
         may_correct=viewer.may(returns.FILL, row.unit) and row.state == steps.ACCEPTED and not any(c.state == "PROPOSED" for c, *_ in corrections),
     )  # fmt: skip
+
+
+def _facts(row: Return, form: forms.Form, *, at: dt.datetime) -> list[FactLine]:
+    columns = {c.code: c for c in gathering.columns(row.period, row.level)}
+    said = (
+        {s.column.code: s for s in gathering.said(row.period, [row], list(columns.values()))[row.pk]}
+        if columns
+        else {}
+    )
+    below = gathering.sums(row, form) if row.state not in steps.IN else {}
+    lines = []
+    for fact in form.facts:
+        other = said.get(fact.code)
+        value = (
+            row.facts.get(fact.code, "")
+            if row.state in steps.IN or not fact.summed
+            else below.get(fact.code, "")
+        )
+        lines.append(
+            FactLine(
+                fact=fact, value=value, is_over=fact.is_over(at), question=columns[fact.code].id if fact.code in columns else 0,
+                parts=other.parts if other else None, now=other.now if other else None,
+            )
+        )  # fmt: skip
+    return lines
 
 
 def _figures(row: Return, found: Sequence[Measure], faults: Sequence[checks.Violation]) -> list[FigureLine]:
@@ -194,13 +240,22 @@ def _figures(row: Return, found: Sequence[Measure], faults: Sequence[checks.Viol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """One period as the superior sees it: a line per unit, what is in, and the county's own figure beside it."""
+    """One period as the superior sees it: a line per unit, what is in, and the county's own figure beside it.
+
+    `asked` are the questions of an issued table with the sum of what was said to them, `said` the answers by return. `levels`: where a
+    report climbs from the villages, the county's page is also one of all villages (`is_deep`).
+    """
 
     period: Period
     unit: str
     unit_name: str
     heads: list[tuple[str, str]]
     rows: list[tuple[Line, list[tuple[str, int | None]]]]
+    asked: list[tuple[Column, int | None]]
+    said: dict[int, list[Said]]
+    level: str
+    levels: list[str]
+    is_deep: bool
     reported: list[tuple[str, int]]
     ledger: list[tuple[str, int]]
     count: standing.Count
@@ -209,28 +264,46 @@ class Whole:
     has_names: bool
 
 
-def whole(viewer: Viewer, period_id: int, *, unit: str, at: dt.datetime) -> Whole:
-    """One period of the units right below `unit` (12 digits; empty: the viewer's widest). A unit that is silent has no figures, not noughts."""
+def whole(viewer: Viewer, period_id: int, *, unit: str, at: dt.datetime, level: str = "") -> Whole:
+    """One period of the units right below `unit` (12 digits; empty: the viewer's widest), or of all its villages with that `level`.
+
+    A unit that is silent has no figures, not noughts.
+    """
     period = returns.period(viewer, period_id)
     unit = unit or (viewer.prefixes(returns.VIEW) or ("",))[0].ljust(12, "0")
     if not unit.strip("0"):
         unit = places.county_code()
     if not viewer.may(returns.VIEW, unit):
         raise NotAllowed
-    level = returns.level_below(unit)
+    levels = (
+        [steps.TOWNSHIP, steps.VILLAGE]
+        if unit.endswith("000000") and period.reporter == steps.VILLAGE
+        else []
+    )
+    level = level if level in levels else returns.level_below(unit)
     inside = Return.objects.filter(within(unit, field="unit"), period=period, level=level)
     rows = list(inside.select_related("period__cut").order_by("unit"))
     measures = returns.measures(period.code)
     codes = [m.code for m in measures]
     said = returns.said(period, rows)
+    columns = gathering.columns(period, level)
+    told = gathering.said(period, rows, columns)
     lines = returns.lines(rows, at=at)
     ledger = returns.folded(period.cut, unit, codes)
     shown = [(x, [(c, None if (f := said[x.id]) is None else f.get(c, 0)) for c in codes]) for x in lines]
     sums = {c: sum(f.get(c, 0) for f in said.values() if f is not None) for c in codes}
     return Whole(
-        period=period, unit=unit, unit_name=places.name_of(unit), heads=[(m.code, m.label) for m in measures], rows=shown,
+        period=period, unit=unit, unit_name=places.name_of(unit), level=level, levels=levels, is_deep=bool(levels) and level == steps.VILLAGE, asked=[(c, _total(c, told)) for c in columns], said=told, heads=[(m.code, m.label) for m in measures], rows=shown,
         reported=list(sums.items()),
         ledger=list(ledger.items()), count=standing.count((x.standing, x.zero) for x in lines),
         acceptable=[r.pk for r in rows if not returns.why_not_accept(viewer, r)], printed=list(period.printed.order_by("-id")[:20]),
         has_names=viewer.may("people.view", unit),
     )  # fmt: skip
+
+
+def _total(column: Column, told: dict[int, list[Said]]) -> int | None:
+    """The sum of the numbers, or how many have written something; None where nobody has yet."""
+    said = [s for row in told.values() for s in row if s.column == column]
+    if column.is_number:
+        return gathering.total(said)
+    return sum(s.parts[0] if s.parts else s.value is not None for s in said) or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -13,7 +13,7 @@ from qicheng.journeys import asof
 from qicheng.journeys import queries as ledger
 from qicheng.journeys.queries import RosterLine, within
 from qicheng.kit.codes import short
-from qicheng.reports import returns
+from qicheng.reports import asking, returns
 from qicheng.reports.models import Correction, Period, Printed, Return, Snapshot
 from qicheng.reports.rules import forms, steps
 from qicheng.reports.services import cutting
@@ -227,6 +227,6 @@ def is_current(shot: Snapshot) -> bool:
     return not Snapshot.objects.filter(of=shot.of_id, version__gt=shot.version).exists()
 
 
-def facts_of(code: str, facts: Mapping[str, object]) -> list[tuple[str, object]]:
-    """The reporter's own facts with their names."""
-    return [(f.label, facts[f.code]) for f in forms.FORMS[code].facts if f.code in facts]
+def facts_of(shot: Snapshot) -> list[tuple[forms.Fact, object]]:
+    """The reporter's own facts as they were signed."""
+    return [(f, shot.facts[f.code]) for f in asking.form_of(shot.of).facts if f.code in shot.facts]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Count
 
 from qicheng.core.viewer import NotAllowed, Viewer, require
 from qicheng.journeys import asof
 from qicheng.kit.codes import township_of
 from qicheng.kit.reading.grid import Blank
 from qicheng.places import queries as places
-from qicheng.reports import frozen, queries, returns
-from qicheng.reports.models import Answer, Binding, IssuedTable
+from qicheng.reports import asking, frozen, queries, returns
+from qicheng.reports.models import Answer, Binding, IssuedTable, Period, Return, Snapshot
 from qicheng.reports.rules import binding as rules
 from qicheng.reports.rules import forms
 from qicheng.reports.rules.binding import Bound, Filled, Values
@@ -61,7 +63,7 @@ def bound(row: Binding) -> Bound:
     """A binding as the rules read it."""
     return Bound(
         row=row.row, column=row.column, what=row.what, code=row.code, label=row.label, scope=row.scope, unit=row.unit,
-        level=row.level, kind=row.kind, due_at=row.due_at, until_at=row.until_at,
+        level=row.level, kind=row.kind, word=row.word, due_at=row.due_at, until_at=row.until_at,
     )  # fmt: skip
 
 
@@ -163,10 +165,22 @@ def sums(
 
 def answers(found: Iterable[Binding], as_of: dt.datetime) -> dict[tuple[int, int, str], str]:
     """The latest answers up to an instant by cell and unit."""
-    rows = Answer.objects.filter(of__in=[b.pk for b in found if b.what == rules.ASK], at__lte=as_of).order_by(
-        "id"
+    asked = {asking.fact_code(b.pk): b for b in found if b.what == rules.ASK}
+    rows = Answer.objects.filter(of__in=[b.pk for b in asked.values()], at__lte=as_of).order_by("id")
+    said = {(a.of.row, a.of.column, a.unit): a.value for a in rows.select_related("of")}
+    if not asked:
+        return said
+    # Of a table that was put to the units the signed returns speak, the newest period last.
+    code = asking.code_of(next(iter(asked.values())).of_id)
+    shots = Snapshot.objects.filter(of__period__code=code, at__lte=as_of).order_by(
+        "of__period__day", "version", "id"
     )
-    return {(a.of.row, a.of.column, a.unit): a.value for a in rows.select_related("of")}
+    for facts, unit, level in shots.values_list("facts", "of__unit", "of__level"):
+        for name in facts.keys() & asked.keys():
+            row = asked[name]
+            if row.level == level:
+                said[(row.row, row.column, unit)] = str(facts[name])
+    return said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,9 +200,14 @@ class Asked:
 
 
 def asked_of(viewer: Viewer, *, season: int, at: dt.datetime) -> list[Asked]:
-    """The one-off questions that go to the viewer's own units and have not expired, open ones first, then by their day."""
+    """The one-off questions that go to the viewer's own units and have not expired, open ones first, then by their day.
+
+    What a table asks that was put to the units stands in their returns, not here.
+    """
     prefixes = viewer.prefixes(returns.FILL)
-    rows = Binding.objects.filter(of__season=season, of__state="PUBLISHED", what=rules.ASK, until_at__gt=at)
+    rows = Binding.objects.filter(
+        of__season=season, of__state="PUBLISHED", of__put_at=None, what=rules.ASK, until_at__gt=at
+    )
     found: list[Asked] = []
     for row in rows.select_related("of").defer("of__content", "of__layout"):
         said = latest(row)
@@ -210,6 +229,16 @@ def open_for(viewer: Viewer, *, season: int, at: dt.datetime) -> int:
         if viewer.may(returns.FILL)
         else 0
     )
+
+
+def told(period: Period) -> dict[tuple[str, str], dict[str, object]]:
+    """What units have answered to a table's questions before its returns were opened, by unit and level: nobody types it twice."""
+    found: dict[tuple[str, str], dict[str, object]] = defaultdict(dict)
+    for row in asking.questions(period.code):
+        for unit, answer in latest(row).items():
+            value = int(answer.value) if row.kind == rules.NUMBER else answer.value
+            found[(unit, row.level)][asking.fact_code(row.pk)] = value
+    return found
 
 
 def receivers(row: Binding) -> list[str]:
@@ -282,6 +311,7 @@ class Reasked:
     label: str
     is_filled: bool  # the system fills it, nobody types it
     tables: list[str]
+    sheets: int  # how many sheets of units it stands on to be typed, this season so far
 
 
 def reasked(viewer: Viewer, *, season: int) -> list[Reasked]:
@@ -290,13 +320,34 @@ def reasked(viewer: Viewer, *, season: int) -> list[Reasked]:
     measures = forms.labels(cutting.catalogue())
     own = {rules.normal(f.label): f.label for form in forms.FORMS.values() for f in form.facts}
     asked = Binding.objects.filter(of__season=season, what=rules.ASK).values_list("label_key", "label")
-    labels = {**own, **dict(asked), **measures}
+    labels, sheets = {**own, **dict(asked), **measures}, _sheets(season)
     rows = [
-        Reasked(label=labels.get(key, key), is_filled=key in measures, tables=titles)
+        Reasked(label=labels.get(key, key), is_filled=key in measures, tables=titles, sheets=sheets[key])
         for key, titles in asked_in(season=season).items()
         if len(titles) > 1
     ]
     return sorted(rows, key=lambda r: (r.is_filled, -len(r.tables), r.label))
+
+
+def _sheets(season: int) -> Counter[str]:
+    """On how many sheets each fact stands that somebody types: those of all returns, and the questions asked beside them."""
+    counted = (
+        Return.objects.filter(period__season=season)
+        .values_list("period__code", "level")
+        .annotate(n=Count("pk"))
+    )
+    opened = {(code, level): n for code, level, n in counted.order_by("period__code", "level")}
+    found: Counter[str] = Counter()
+    for code, form in forms.FORMS.items():
+        for fact in form.facts:
+            found[rules.normal(fact.label)] += sum(n for (c, _level), n in opened.items() if c == code)
+    rows = Binding.objects.filter(of__season=season, what=rules.ASK, of__state="PUBLISHED")
+    for row in rows.select_related("of").defer("of__content", "of__layout"):
+        is_put = row.of.put_at is not None
+        found[row.label_key] += (
+            opened.get((asking.code_of(row.of_id), row.level), 0) if is_put else len(receivers(row))
+        )
+    return found
 
 
 def covers(viewer: Viewer, row: Binding, unit: str) -> bool:

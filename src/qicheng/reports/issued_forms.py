@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qicheng.core.fields import hour_field
 from qicheng.core.words import choices
 from qicheng.reports.rules import binding as rules
+from qicheng.reports.rules import putting, steps
 from qicheng.reports.rules.binding import Bound
+from qicheng.reports.rules.putting import Put
 from qicheng.reports.services.issuing import Terms, Upload
+
+
+def _moment_field(label: Any, *, required: bool = True) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=required, widget=widget)
 
 
 class UploadForm(forms.Form):
@@ -41,6 +51,7 @@ class BindForm(forms.Form):
     unit = forms.CharField(max_length=12, required=False)
     level = forms.CharField(max_length=10, required=False)
     kind = forms.CharField(max_length=10, required=False)
+    word = forms.CharField(max_length=8, required=False)
     due_at = forms.DateTimeField(required=False)
     until_at = forms.DateTimeField(required=False)
 
@@ -81,14 +92,47 @@ class PublishForm(forms.Form):
         return Terms(**self.cleaned_data)
 
 
+class PutForm(forms.Form):
+    """Who fills a published table, as of when and until when. One that is reported once names its two days itself."""
+
+    reporter = forms.ChoiceField(
+        label=_("由谁报"), choices=choices({c: steps.REPORTERS[c] for c in putting.REPORTERS})
+    )
+    as_of = _moment_field(_("数据截至"))
+    due = _moment_field(_("报送时限"))
+    as_of_time = hour_field(_("数据截至"))
+    as_of_previous_day = forms.BooleanField(label=_("截至前一日"), required=False)
+    due_time = hour_field(_("报送时限"))
+    publish_minutes = forms.IntegerField(label=_("时限后多久通报（分钟）"), min_value=0, max_value=2880)
+    lock_hours = forms.IntegerField(label=_("时限后多久锁定（小时）"), min_value=0, max_value=720)
+    two_steps = forms.BooleanField(label=_("本级先审核"), required=False)
+    until_at = _moment_field(_("失效时间（过后不再收新的填报）"))
+
+    def __init__(self, data: Any = None, *, is_once: bool, asks: bool, **rest: Any) -> None:
+        super().__init__(data, auto_id="put_%s", **rest)
+        for name in ("as_of_time", "as_of_previous_day", "due_time") if is_once else ("as_of", "due"):
+            del self.fields[name]
+        if not asks:
+            del self.fields["until_at"]
+
+    def put(self) -> Put:
+        """The same as the act takes it."""
+        said = dict(self.cleaned_data)
+        if "as_of" in said:
+            as_of, due = (timezone.localtime(said.pop(n)) for n in ("as_of", "due"))
+            said |= {
+                "as_of_date": as_of.date(),
+                "as_of_time": as_of.time(),
+                "first_due": due.date(),
+                "due_time": due.time(),
+            }
+        return Put(**said)
+
+
 class AsOfForm(forms.Form):
     """As of when a table is looked at or taken out; empty is now."""
 
-    as_of = forms.DateTimeField(
-        label=_("数据截至"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    as_of = _moment_field(_("数据截至"), required=False)
 
 
 class AnswerForm(forms.Form):

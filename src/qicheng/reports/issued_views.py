@@ -22,7 +22,7 @@ from qicheng.core.viewer import CannotAct
 from qicheng.core.web import PageRequest, needs
 from qicheng.places import queries as places
 from qicheng.reports import frozen, issued, issuedpage, returns
-from qicheng.reports.issued_forms import AnswerForm, AsOfForm, BindForm, PublishForm, UploadForm
+from qicheng.reports.issued_forms import AnswerForm, AsOfForm, BindForm, PublishForm, PutForm, UploadForm
 from qicheng.reports.issuedpage import Look
 from qicheng.reports.rules import binding as rules
 from qicheng.reports.services import issuing
@@ -74,27 +74,46 @@ def table(request: PageRequest, table_id: int) -> HttpResponse:
     as_of = asked.cleaned_data["as_of"] if asked.is_valid() else None
     found = _CELL.fullmatch(request.GET.get("cell", ""))
     cell = (int(found[1]), int(found[2])) if found else None
-    return _page(request, table_id, Look(cell=cell, as_of=as_of, is_preview="look" in request.GET))
+    return page_of(request, table_id, Look(cell=cell, as_of=as_of, is_preview="look" in request.GET))
 
 
-def _page(
+def page_of(
     request: PageRequest,
     table_id: int,
     look: Look,
     *,
     fault: str = "",
-    said: PublishForm | None = None,
+    said: PublishForm | PutForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of one issued table; a form that was refused stands in it as it was typed."""
     page = issuedpage.build(request.viewer, table_id, look, at=timezone.now())
     local = timezone.localtime()
     due = local.replace(hour=17, minute=0) + dt.timedelta(days=3)
     context = {
-        "page": page, "here": reverse("reports:issued_table", args=[table_id]), "fault": fault, "typed": request.POST, "publish": said or PublishForm(initial={"title": page.row.title, "rhythm": "ONCE", "first_due": local.date()}),
+        "page": page, "here": reverse("reports:issued_table", args=[table_id]), "fault": fault, "typed": request.POST, "publish": said if isinstance(said, PublishForm) else PublishForm(initial={"title": page.row.title, "rhythm": "ONCE", "first_due": local.date()}),
         "as_of_form": AsOfForm(initial={"as_of": look.as_of}), "is_preview": look.is_preview, "as_of": look.as_of, "texts": rules.TEXTS.items(), "row_texts": rules.ROW_TEXTS.items(),
         "levels": rules.LEVELS.items(), "due": due, "until": due + dt.timedelta(days=7),
     }  # fmt: skip
+    if page.row.state == "PUBLISHED" and page.row.put_at is None:
+        context["put"] = (
+            said if isinstance(said, PutForm) else PutForm(**page.put_form, initial=_usual_terms(page, local))
+        )
     return render(request, "reports/issued_table.html", context, status=status)
+
+
+def _usual_terms(page: issuedpage.IssuedPage, local: dt.datetime) -> dict[str, object]:
+    """How most tables go out: as of last midnight, to be in after three days at five; villages fill what villages are asked."""
+    midnight, due = (
+        local.replace(hour=0, minute=0, second=0),
+        local.replace(hour=17, minute=0, second=0) + dt.timedelta(days=3),
+    )
+    asked = [b for b in page.bindings if b.what == rules.ASK]
+    return {
+        "reporter": rules.VILLAGE if any(b.level == rules.VILLAGE for b in asked) else rules.TOWNSHIP, "as_of": midnight, "due": due,
+        "as_of_time": dt.time(0), "as_of_previous_day": True, "due_time": dt.time(17), "publish_minutes": 60, "lock_hours": 24, "two_steps": True,
+        "until_at": max([due, *(b.until_at for b in asked if b.until_at)]),
+    }  # fmt: skip
 
 
 @require_POST
@@ -112,7 +131,7 @@ def bind(request: PageRequest, table_id: int) -> HttpResponse:
         return redirect(f"{reverse('reports:issued_table', args=[table_id])}?cell={place[0]}-{place[1]}")
     place = (form.cleaned_data.get("row") or 0, form.cleaned_data.get("column") or 0)
     fault = " ".join(str(e) for e in form.non_field_errors()) or _("没有填好。请改正后再保存。")
-    return _page(request, table_id, Look(cell=place), fault=fault, status=422)
+    return page_of(request, table_id, Look(cell=place), fault=fault, status=422)
 
 
 @require_POST
@@ -139,7 +158,7 @@ def publish(request: PageRequest, table_id: int) -> HttpResponse:
         messages.success(request, _("已发布，已列入上报日历。"))
         return redirect("reports:issued_table", table_id)
     fault = " ".join(str(e) for e in form.non_field_errors()) or _("没有填好。请改正后再发布。")
-    return _page(request, table_id, Look(is_preview=True), fault=fault, said=form, status=422)
+    return page_of(request, table_id, Look(is_preview=True), fault=fault, said=form, status=422)
 
 
 @require_POST
@@ -157,7 +176,7 @@ def take_out(request: PageRequest, table_id: int) -> HttpResponse | FileResponse
     """The issued file, filled."""
     form = AsOfForm(request.POST)
     if not form.is_valid():
-        return _page(
+        return page_of(
             request, table_id, Look(), fault=_("时点没有写对。请重新选日期和时间，不选就是现在。"), status=422
         )
     as_of = form.cleaned_data["as_of"]
@@ -170,7 +189,7 @@ def take_out(request: PageRequest, table_id: int) -> HttpResponse | FileResponse
             by=request.viewer,
         )
     except CannotAct as refusal:
-        return _page(request, table_id, Look(is_preview=True), fault=refusal.sentence, status=422)
+        return page_of(request, table_id, Look(is_preview=True), fault=refusal.sentence, status=422)
     stream = made.path.open("rb")
     made.path.unlink()  # stays readable until it is sent
     return FileResponse(stream, as_attachment=True, filename=made.name)

@@ -12,9 +12,10 @@ from django.urls import reverse
 from qicheng.core.viewer import Viewer
 from qicheng.kit.reading.sheetrows import name_of
 from qicheng.places import queries as places
-from qicheng.reports import issued, wording
-from qicheng.reports.models import Binding, IssuedTable
+from qicheng.reports import asking, issued, returns, wording
+from qicheng.reports.models import Binding, IssuedTable, Period
 from qicheng.reports.rules import binding as rules
+from qicheng.reports.rules import calendar, standing
 from qicheng.reports.rules.binding import Written
 from qicheng.reports.services import cutting
 
@@ -74,10 +75,21 @@ class IssuedPage:
     chosen: Chosen | None
     measures: list[tuple[str, str, str]]  # code, label, definition
     units: list[tuple[str, str]]
-    progress: list[issued.Progress]
+    progress: list[issued.Progress]  # of questions that go out beside the returns
+    periods: list[tuple[Period, standing.Count]]  # of the units' returns, the newest first
+    code: str  # its line in the calendar
+    bindings: list[Binding]
     as_of: dt.datetime
     is_binding: bool
     more: int
+
+    @property
+    def put_form(self) -> dict[str, bool]:
+        """What the form that puts the table to the units depends on."""
+        return {
+            "is_once": self.row.rhythm == calendar.ONCE,
+            "asks": any(b.what == rules.ASK for b in self.bindings),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +113,7 @@ def build(viewer: Viewer, table_id: int, look: Look, *, at: dt.datetime) -> Issu
     return IssuedPage(
         row=row, widths=[max(24, round(w * _PIXELS)) if w else 0 for w in found.blank.widths], grid=_grid(found, chosen, look, opens=viewer.may("people.view", places.county_code()) and not binds),
         lines=lines, chosen=chosen, measures=_measures(chosen),
-        units=list(issued.units().items()) if chosen else [], progress=issued.progress(found.bindings), as_of=found.as_of, is_binding=binds,
+        units=list(issued.units().items()) if chosen else [], progress=[] if row.put_at else issued.progress(found.bindings), periods=returns.counts(asking.code_of(row.pk), at=at) if row.put_at else [], code=asking.code_of(row.pk), bindings=found.bindings, as_of=found.as_of, is_binding=binds,
         more=found.filled.more,
     )  # fmt: skip
 

@@ -263,7 +263,7 @@ class ApiDay(models.Model):
 
 
 class IssuedTable(models.Model):
-    """A table that an office above has issued: its file as it came, how it is drawn, and since when it is published."""
+    """A table that an office above has issued: its file as it came, how it is drawn, since when it is published, and put to the units."""
 
     class State(models.TextChoices):
         DRAFT = "DRAFT", "绑定中"
@@ -284,6 +284,8 @@ class IssuedTable(models.Model):
     received_by = models.CharField("上传人", max_length=100)
     published_at = models.DateTimeField("发布时间", null=True)
     published_by = models.CharField("发布人", max_length=100, default="")
+    put_at = models.DateTimeField("下到各单位", null=True)
+    put_by = models.CharField("下达人", max_length=100, default="")
 
     class Meta:
         verbose_name = "下发表"
@@ -311,6 +313,7 @@ class Binding(models.Model):
     unit = models.CharField("单位", max_length=12)
     level = models.CharField("层级", max_length=10, default="")
     kind = models.CharField("类型", max_length=10, default="")
+    word = models.CharField("计量单位", max_length=8, default="")
     due_at = models.DateTimeField("时限", null=True)
     until_at = models.DateTimeField("失效", null=True)
     at = models.DateTimeField("时间")

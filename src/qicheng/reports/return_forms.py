@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qicheng.reports.rules import forms as rules
+from qicheng.reports.rules.forms import Form
 
 
 class ExtendForm(forms.Form):
@@ -41,11 +41,15 @@ class FillForm(forms.Form):
     """What a reporter writes: a remark beside each figure, and the few facts that no row holds."""
 
     key = forms.UUIDField(required=False)
-    act = forms.ChoiceField(choices=[("submit", "submit"), ("keep", "keep"), ("zero", "zero")])
+    act = forms.ChoiceField(
+        choices=[("submit", "submit"), ("keep", "keep"), ("zero", "zero")], required=False
+    )
 
-    def said(self, code: str) -> tuple[dict[str, object], dict[str, str]]:
-        """Facts and remarks as they were typed."""
-        names = [f.code for f in rules.FORMS[code].facts]
-        facts: dict[str, object] = {n: self.data.get(f"fact-{n}", "") for n in names}
+    def said(self, form: Form) -> tuple[dict[str, object], dict[str, str]]:
+        """Facts and remarks as they were typed; of the fact in `none` it was tapped that there is nothing."""
+        tapped = self.data.get("none", "")
+        facts: dict[str, object] = {
+            f.code: f.nothing if f.code == tapped else self.data.get(f"fact-{f.code}", "") for f in form.facts
+        }
         remarks = {k.removeprefix("remark-"): str(v) for k, v in self.data.items() if k.startswith("remark-")}
         return facts, remarks

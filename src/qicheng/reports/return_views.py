@@ -21,9 +21,8 @@ from qicheng.core.shapes import Pager
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest, needs
 from qicheng.places import queries as places
-from qicheng.reports import board, bulletin, frozen, issued, returns
+from qicheng.reports import asking, board, bulletin, frozen, gathering, issued, returns
 from qicheng.reports.return_forms import CorrectForm, DecideForm, ExtendForm, FillForm
-from qicheng.reports.rules import forms
 from qicheng.reports.services import correcting, documents, returning
 from qicheng.reports.services.tables import Made
 
@@ -49,8 +48,11 @@ def index(request: PageRequest) -> HttpResponse:
 @needs(returns.VIEW)
 def period(request: PageRequest, period_id: int) -> HttpResponse:
     """One period, unit by unit."""
-    found = board.whole(request.viewer, period_id, unit=request.GET.get("unit", ""), at=timezone.now())
-    return render(request, "reports/period.html", {"page": found})
+    unit, level = request.GET.get("unit", ""), request.GET.get("level", "")
+    found = board.whole(request.viewer, period_id, unit=unit, level=level, at=timezone.now())
+    rows = [(line, values, found.said[line.id]) for line, values in found.rows]
+    context = {"page": found, "rows": rows, "is_issued": bool(asking.table_id(found.period.code))}
+    return render(request, "reports/period.html", context)
 
 
 @require_POST
@@ -70,10 +72,14 @@ def _page(
     request: PageRequest, return_id: int, *, status: int = 200, fault: str = "", said: FillForm | None = None
 ) -> HttpResponse:
     found = board.sheet(request.viewer, return_id, at=timezone.now())
-    facts = {f.code: said.data.get(f"fact-{f.code}", "") for f, _v in found.facts} if said else {}
+    facts = (
+        {f.fact.code: said.data.get(f"fact-{f.fact.code}", "") for f in found.facts if not f.fact.summed}
+        if said
+        else {}
+    )
     remarks = {f.code: said.data.get(f"remark-{f.code}", "") for f in found.figures} if said else {}
     context = {
-        "page": found, "fault": fault, "key": uuid.uuid4(), "facts": [(f, facts.get(f.code, value)) for f, value in found.facts],
+        "page": found, "fault": fault, "key": uuid.uuid4(), "facts": [(f, facts.get(f.fact.code, f.value)) for f in found.facts],
         "figures": [(f, remarks.get(f.code, f.remark)) for f in found.figures], "extend_form": ExtendForm(),
     }  # fmt: skip
     return render(request, "reports/return.html", context, status=status)
@@ -92,12 +98,12 @@ def fill(request: PageRequest, return_id: int) -> HttpResponse:
     """Keeps, sends up, or reports nought; what was typed stays on the page when it is refused."""
     form = FillForm(request.POST)
     row = returns.one(request.viewer, return_id)
-    facts, remarks = form.said(row.period.code)
+    facts, remarks = form.said(asking.form_of(row))
     by, at = request.viewer, timezone.now()
 
     def act() -> None:
         said = form.cleaned_data
-        if said["act"] == "keep":
+        if said["act"] not in {"submit", "zero"}:
             returning.keep(return_id=return_id, facts=facts, remarks=remarks, at=at, by=by)
             messages.success(request, _("已暂存，还没有报出。"))
             return
@@ -222,7 +228,8 @@ def correct(request: PageRequest, return_id: int) -> HttpResponse:
     form = CorrectForm(
         request.POST if request.method == "POST" else None, journeys=[c.changed.journey_id for c in found]
     )
-    facts, _remarks = FillForm(request.POST).said(row.period.code)
+    form_of = asking.form_of(row)
+    facts, _remarks = FillForm(request.POST).said(form_of)
     if request.method == "POST" and carried_out(
         form,
         lambda: correcting.propose(
@@ -237,10 +244,10 @@ def correct(request: PageRequest, return_id: int) -> HttpResponse:
         messages.success(request, _("更正单已提交，等上级批准。"))
         return redirect("reports:return", return_id)
     shot = returns.current(row)
-    said = shot.facts if shot else {}
+    said = (shot.facts if shot else {}) | gathering.sums(row, form_of)
     context = {
         "row": row, "unit_name": places.full_name(row.unit), "candidates": found, "form": form, "picked": request.POST.getlist("journeys"),
-        "facts": [(f, request.POST.get(f"fact-{f.code}", said.get(f.code, ""))) for f in forms.FORMS[row.period.code].facts],
+        "facts": [(f, request.POST.get(f"fact-{f.code}", said.get(f.code, ""))) for f in form_of.facts],
     }  # fmt: skip
     return render(request, "reports/correct.html", context, status=422 if form.errors else 200)
 
@@ -282,13 +289,14 @@ def proof(request: PageRequest, code: str) -> HttpResponse:
     assert shot is not None  # noqa: S101
     labels = [(m.label, shot.figures.get(m.code, 0)) for m in returns.measures(shot.of.period.code)]
     context = {
-        "shot": shot, "unit_name": places.full_name(shot.of.unit), "figures": labels, "facts": frozen.facts_of(shot.of.period.code, shot.facts),
+        "shot": shot, "unit_name": places.full_name(shot.of.unit), "figures": labels, "facts": frozen.facts_of(shot),
         "is_true": returning.digest_of(shot) == shot.digest, "is_current": frozen.is_current(shot),
     }  # fmt: skip
     return render(request, "reports/proof.html", context)
 
 
-def _sent(request: PageRequest, make: Callable[[], Made], back: str) -> HttpResponse | FileResponse:
+def sent(request: PageRequest, make: Callable[[], Made], back: str) -> HttpResponse | FileResponse:
+    """A file that an act makes; where it refuses, its sentence on the page `back`."""
     try:
         made = make()
     except CannotAct as refusal:
@@ -303,14 +311,11 @@ def _sent(request: PageRequest, make: Callable[[], Made], back: str) -> HttpResp
 @needs(returns.VIEW)
 def period_file(request: PageRequest, period_id: int) -> HttpResponse | FileResponse:
     """A period's table as a numbered document."""
-    unit, form, site = (
-        request.POST.get("unit", ""),
-        request.POST.get("form", ""),
-        request.build_absolute_uri("/")[:-1],
-    )
-    return _sent(
+    unit, level, form = (request.POST.get(n, "") for n in ("unit", "level", "form"))
+    site = request.build_absolute_uri("/")[:-1]
+    return sent(
         request,
-        lambda: documents.of_period(period_id=period_id, unit=unit, form=form, site=site, at=timezone.now(), by=request.viewer),
+        lambda: documents.of_period(period_id=period_id, unit=unit, level=level, form=form, site=site, at=timezone.now(), by=request.viewer),
         f"{reverse('reports:period', args=[period_id])}?{urlencode({'unit': unit})}",
     )  # fmt: skip
 
@@ -350,7 +355,7 @@ def week_file(request: PageRequest) -> HttpResponse | FileResponse:
         request.POST.get("form", ""),
         request.build_absolute_uri("/")[:-1],
     )
-    return _sent(
+    return sent(
         request,
         lambda: documents.of_week(season=request.season_year or 0, monday=monday, form=form, site=site, at=timezone.now(), by=request.viewer),
         f"{reverse('reports:bulletin')}?{urlencode({'week': monday.isoformat()})}",

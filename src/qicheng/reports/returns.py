@@ -12,11 +12,11 @@ from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
 from qicheng.kit.codes import township_of
 from qicheng.places import queries as places
+from qicheng.reports import asking
 from qicheng.reports.models import Cell, Cut, Period, Return, Snapshot
-from qicheng.reports.rules import checks, forms, ladder, standing, steps
+from qicheng.reports.rules import checks, ladder, standing, steps
 from qicheng.reports.rules.calendar import ZONE as ZONE
 from qicheng.reports.rules.standing import Clock
-from qicheng.reports.services import cutting
 from qicheng.season import queries as seasons
 from qicheng_measures.measure import Measure
 
@@ -38,7 +38,7 @@ TERMS = (
 
 def measures(code: str) -> tuple[Measure, ...]:
     """The figures of a report."""
-    return forms.measures_of(forms.FORMS[code], province=cutting.home_province())
+    return asking.measures(code)
 
 
 def folded(cut: Cut | None, unit: str, codes: Iterable[str]) -> Figures:
@@ -115,7 +115,9 @@ def next_opens(season: int, codes: Iterable[str]) -> dict[tuple[str, dt.date], d
 
 
 def standing_of(row: Return, opens: Mapping[tuple[str, dt.date], dt.datetime], *, at: dt.datetime) -> str:
-    """How a return stands with time."""
+    """How a return stands with time. What is no longer asked for is never late."""
+    if row.state == steps.ENDED and row.first_at is None:
+        return standing.CALLED_OFF
     return standing.standing(clock_of(row, opens), submitted_at=row.first_at, at=at)
 
 
@@ -308,6 +310,17 @@ def said(period: Period, rows: Sequence[Return]) -> dict[int, Figures | None]:
     }
 
 
+def counts(code: str, *, at: dt.datetime) -> list[tuple[Period, standing.Count]]:
+    """The periods of a report with how the returns of all its units stand, the newest period first."""
+    found: dict[Period, list[Line]] = {}
+    rows = list(
+        Return.objects.filter(period__code=code).select_related("period").order_by("-period__day", "unit")
+    )
+    for row, line in zip(rows, lines(rows, at=at), strict=True):
+        found.setdefault(row.period, []).append(line)
+    return [(p, standing.count((x.standing, x.zero) for x in own)) for p, own in found.items()]
+
+
 def before(row: Return) -> Return | None:
     """The same unit's return of the period before."""
     rows = Return.objects.filter(
@@ -335,6 +348,7 @@ def last_year(row: Return) -> Return | None:
 
 def checked(row: Return) -> list[checks.Violation]:
     """The violated cross-checks of a return."""
+    form = asking.form_of(row)
     found = measures(row.period.code)
     codes = [m.code for m in found]
     earlier, year_ago = before(row), last_year(row)
@@ -342,7 +356,7 @@ def checked(row: Return) -> list[checks.Violation]:
         now=folded(row.period.cut, row.unit, codes), before=figures_of(earlier) if earlier else None,
         last_year=figures_of(year_ago) if year_ago else None, below=_said_below(row), leap=_leap(row.period),
     )  # fmt: skip
-    return checks.violations(forms.FORMS[row.period.code], found, seen)
+    return checks.violations(form, found, seen)
 
 
 def season_year() -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from qicheng.reports import api_views, issued_views, return_views, token_views, views
+from qicheng.reports import api_views, asked_views, issued_views, return_views, token_views, views
 
 
 class UnitCode:
@@ -35,6 +35,7 @@ urlpatterns = [
     path("issued/<int:table_id>/end/", issued_views.end, name="issued_end"),
     path("issued/<int:table_id>/file/", issued_views.take_out, name="issued_file"),
     path("issued/<int:table_id>/names/<slug:measure>/", issued_views.names, name="issued_names"),
+    path("issued/<int:table_id>/put/", asked_views.put, name="issued_put"),
     path("asked/", issued_views.asked, name="asked"),
     path("asked/<int:binding_id>/", issued_views.answer, name="answer"),
     path("returns/", return_views.index, name="returns"),
@@ -46,6 +47,8 @@ urlpatterns = [
         return_views.period_names,
         name="period_names",
     ),
+    path("returns/periods/<int:period_id>/asked/<int:binding_id>/", asked_views.parts, name="period_asked"),
+    path("returns/periods/<int:period_id>/issued/", asked_views.issued_file, name="period_issued"),
     path("returns/bulletin/", return_views.week, name="bulletin"),
     path("returns/bulletin/file/", return_views.week_file, name="bulletin_file"),
     path("returns/proof/<slug:code>/", return_views.proof, name="proof"),

@@ -16,6 +16,7 @@ MEASURE, TEXT, ASK = "MEASURE", "TEXT", "ASK"
 ONE, ROWS = "ONE", "ROWS"
 TOWNSHIP, VILLAGE = "TOWNSHIP", "VILLAGE"
 NUMBER, WORDS = "NUMBER", "TEXT"
+SILENT = "未报"
 # Texts of the season, and those that each row of units has.
 TEXTS = {
     "LINE": _("整行一起填（单位、日期、填表人）"), "UNIT": _("填报单位"), "DAY": _("填报日期"), "AS_OF": _("数据截至时间"), "FILLER": _("填表人"), "YEAR": _("年度"),
@@ -52,6 +53,7 @@ class Bound:
     unit: str = ""
     level: str = ""
     kind: str = ""
+    word: str = ""  # what is counted in, for a number: 户, 人
     due_at: dt.datetime | None = None
     until_at: dt.datetime | None = None
 
@@ -193,6 +195,7 @@ class Values:
     texts: Mapping[str, str]
     units: Sequence[str]  # of the rows, in the order of their codes
     asked: Mapping[str, Sequence[str]]  # level → units that a one-off question goes to
+    unsigned: Collection[str] = ()  # units that have signed nothing: their cells say so, a nought would lie
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +246,8 @@ def fill(blank: Blank, bindings: Sequence[Bound], values: Values) -> Filled:
 
 
 def _of_unit(bound: Bound, unit: str, number: int, values: Values) -> str | int | None:
+    if bound.what != TEXT and unit in values.unsigned:
+        return SILENT
     if bound.what == MEASURE:
         return values.figures.get((unit, bound.code), 0)
     if bound.what == TEXT:
@@ -251,6 +256,8 @@ def _of_unit(bound: Bound, unit: str, number: int, values: Values) -> str | int 
 
 
 def _of_cell(blank: Blank, bound: Bound, values: Values) -> str | int | None:
+    if bound.what != TEXT and bound.unit in values.unsigned:
+        return SILENT
     if bound.what == MEASURE:
         return values.figures.get((bound.unit, bound.code), 0)
     if bound.what == TEXT:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from qicheng.kit.marking import gettext_noop as _
 
 NOT_DUE, OPEN, LATE, VERY_LATE, MISSED = "NOT_DUE", "OPEN", "LATE", "VERY_LATE", "MISSED"
-ON_TIME, IN_LATE = "ON_TIME", "IN_LATE"
+ON_TIME, IN_LATE, CALLED_OFF = "ON_TIME", "IN_LATE", "CALLED_OFF"
 STANDINGS: Mapping[str, str] = {
     NOT_DUE: _("未到期"), OPEN: _("待报"), LATE: _("迟报"), VERY_LATE: _("严重迟报"), MISSED: _("漏报"), ON_TIME: _("按时报送"), IN_LATE: _("迟报已补"),
+    CALLED_OFF: _("已停收"),
 }  # fmt: skip
-SILENT = frozenset({NOT_DUE, OPEN, LATE, VERY_LATE, MISSED})
+SILENT = frozenset({NOT_DUE, OPEN, LATE, VERY_LATE, MISSED, CALLED_OFF})
 OVERDUE = frozenset({LATE, VERY_LATE, MISSED})
 _VERY_LATE_HOURS = {"DAILY": 4, "EVERY_TWO_DAYS": 4}  # domain.md 8.4; other rhythms a day
 
@@ -54,7 +55,7 @@ def standing(clock: Clock, *, submitted_at: dt.datetime | None, at: dt.datetime)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How the returns of some periods stand: the shares add up to all of them."""
+    """How the returns of some periods stand: the shares add up to all of them. Those that are called off are owed by nobody."""
 
     total: int
     on_time: int
@@ -73,7 +74,7 @@ class Count:
 
 def count(lines: Iterable[tuple[str, bool]]) -> Count:
     """Counts (standing, zero) pairs."""
-    found = list(lines)
+    found = [x for x in lines if x[0] != CALLED_OFF]
     by = {s: sum(x == s for x, _ in found) for s in STANDINGS}
     return Count(
         total=len(found), on_time=by[ON_TIME], late_in=by[IN_LATE], zero=sum(z for s, z in found if s not in SILENT), open=by[OPEN],

@@ -7,17 +7,25 @@ from dataclasses import dataclass
 
 from qicheng.kit.marking import gettext_noop as _
 
-DRAFT, SUBMITTED, REVIEWED, ACCEPTED, RETURNED = "DRAFT", "SUBMITTED", "REVIEWED", "ACCEPTED", "RETURNED"
+DRAFT, SUBMITTED, REVIEWED, ACCEPTED, RETURNED, ENDED = (
+    "DRAFT",
+    "SUBMITTED",
+    "REVIEWED",
+    "ACCEPTED",
+    "RETURNED",
+    "ENDED",
+)
 STATES: Mapping[str, str] = {
     DRAFT: _("填报中"),
     SUBMITTED: _("待审核"),
     REVIEWED: _("待接收"),
     ACCEPTED: _("已接收"),
     RETURNED: _("退回重报"),
+    ENDED: _("已停收"),
 }
 ENTRIES: Mapping[str, str] = {
     "SUBMIT": _("报送"), "ZERO": _("零报告"), "REVIEW": _("审核通过"), "ACCEPT": _("接收"), "RETURN": _("退回"), "EXTEND": _("延期"), "PROPOSE": _("申请更正"),
-    "CORRECT": _("批准更正"), "REFUSE": _("不予更正"), "PRINT": _("出件"), "CHASE": _("催报"), "NOTE": _("说明"),
+    "CORRECT": _("批准更正"), "REFUSE": _("不予更正"), "PRINT": _("出件"), "CHASE": _("催报"), "NOTE": _("说明"), "END": _("停收"),
 }  # fmt: skip
 VILLAGE, TOWNSHIP, BUREAU = "VILLAGE", "TOWNSHIP", "BUREAU"
 REPORTERS: Mapping[str, str] = {VILLAGE: _("村、乡镇逐级"), TOWNSHIP: _("乡镇"), BUREAU: _("部门")}
@@ -61,6 +69,8 @@ def may_accept(asked: Asked) -> str:
 
 def may_fill(asked: Asked) -> str:
     """Why a return may not be filled now; empty when it may."""
+    if asked.state == ENDED:
+        return "这张表已经停用，不再收。"
     if asked.state not in FILLABLE:
         return "这张报表已经报出。要改动请上级退回，或者填更正单。"
     if asked.is_locked and asked.state == DRAFT:  # what was sent back may be sent again

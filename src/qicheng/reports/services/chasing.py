@@ -160,9 +160,13 @@ def _paper(row: Return, rung: Rung, name: str, *, at: dt.datetime, by: Viewer) -
 
 
 def why_not_in(about: str) -> str:
-    """What keeps an order to report open: the return is not in; empty when it is."""
+    """What keeps an order to report open: the return is not in; empty when it is, or when nobody asks for it any more."""
     what, _mark, number = about.partition(":")
     if what != "return" or not number.isdigit():
         return ""
     row = Return.objects.filter(pk=int(number)).first()
-    return "" if row is None or row.first_at is not None else "报表还没有报送。请报送后再办结。"
+    return (
+        ""
+        if row is None or row.first_at is not None or row.state == steps.ENDED
+        else "报表还没有报送。请报送后再办结。"
+    )

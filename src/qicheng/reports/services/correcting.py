@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.core.writing import writing
-from qicheng.reports import frozen, returns
+from qicheng.reports import asking, frozen, returns
 from qicheng.reports.models import Correction, Return
 from qicheng.reports.rules import forms, steps
 from qicheng.reports.services import returning
@@ -35,7 +35,8 @@ def propose(
         if row.corrections.filter(state="PROPOSED").exists():
             raise CannotAct("OPEN", "这张报表已有一份更正单在等批准。请等批准后再提。")
         swaps = _swaps(row, set(journeys), at=at, by=by)
-        said = {**shot.facts, **_facts(row, facts)}
+        form = asking.form_of(row)
+        said = {**shot.facts, **returning.facts_of(row, form, facts, shot.facts, at=at)}
         if not swaps and said == shot.facts:
             raise CannotAct("NOTHING", "没有选出要更正的人，填报内容也没有变。请勾选人员或改正内容后再提交。")
         made = Correction.objects.create(
@@ -51,13 +52,6 @@ def _swaps(row: Return, wanted: set[int], *, at: dt.datetime, by: Viewer) -> lis
     if wanted - set(known):
         raise CannotAct("PERSON", "选中的人里有人在这张报表截至之后没有变动。请刷新后重新勾选。")
     return [[j, known[j].before, known[j].after] for j in sorted(wanted)]
-
-
-def _facts(row: Return, said: dict[str, object]) -> dict[str, object]:
-    kept, fault = forms.clean_facts(forms.FORMS[row.period.code], said)
-    if fault:
-        raise CannotAct("FACT", fault)
-    return kept
 
 
 def may_decide(viewer: Viewer, correction: Correction) -> bool:
@@ -91,7 +85,10 @@ def decide(*, correction_id: int, approve: bool, answer: str, at: dt.datetime, b
                 row, figures=figures, facts=correction.facts, swaps=swaps, at=at
             )
             row.facts = correction.facts
-            row.save(update_fields=["facts"])
+            form = asking.form_of(row)
+            if form.asked or form.summed:
+                row.zero = forms.is_nought(form, row.facts)
+            row.save(update_fields=["facts", "zero"])
         correction.state = "APPROVED" if approve else "REFUSED"
         correction.decided_at, correction.decided_by, correction.answer = (
             at,

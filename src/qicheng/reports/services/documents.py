@@ -18,22 +18,24 @@ from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.kit.home import home
 from qicheng.places import queries as places
-from qicheng.reports import board, bulletin, returns
+from qicheng.reports import board, bulletin, gathering, returns
 from qicheng.reports.models import Extension, Printed, Return, Snapshot
-from qicheng.reports.rules import standing, steps
+from qicheng.reports.rules import forms, standing, steps
+from qicheng.reports.rules.binding import SILENT
 from qicheng.reports.services import returning
 from qicheng.reports.services.tables import Made
 
 FORMS: Mapping[str, Callable[[Path, Table], None]] = {
     "xlsx": lambda path, table: xlsx.write(path, [table]), "docx": docx.write, "pdf": pdf.write,
 }  # fmt: skip
-SILENT = "未报"
 Content = dict[str, Any]
 
 
-def of_period(*, period_id: int, unit: str, form: str, site: str, at: dt.datetime, by: Viewer) -> Made:
-    """A period's table as a file. Only what is signed is printed: a unit that is silent, or not accepted yet, reads 未报."""
-    page = board.whole(by, period_id, unit=unit, at=at)
+def of_period(
+    *, period_id: int, unit: str, form: str, site: str, at: dt.datetime, by: Viewer, level: str = ""
+) -> Made:
+    """A period's table as a file, a row for each unit (of all villages with that `level`). Only what is signed is printed: a unit that is silent, or not accepted yet, reads 未报."""
+    page = board.whole(by, period_id, unit=unit, level=level, at=at)
     content, shots = _period_content(page)
     of = Of(kind=page.period.code, unit=page.unit, period_id=page.period.pk)
     printed = numbered(content, shots, of, at=at, by=by)
@@ -64,18 +66,40 @@ def _period_content(page: board.Whole) -> tuple[Content, list[Snapshot]]:
     period = page.period
     rows = list(Return.objects.filter(pk__in=[x.id for x, _v in page.rows]))
     shots = returns.snapshots(rows)
+    asked = [
+        c for c, _n in page.asked if c.is_number or not c.has_parts
+    ]  # words stand with those who wrote them
     body: list[list[object]] = []
     for line, values in page.rows:
         shot = shots.get(line.id)
-        body.append([line.unit_name, *((shot.figures.get(c, 0) if shot else SILENT) for c, _v in values)])
+        answers = [shot.facts.get(c.code, SILENT) if shot else SILENT for c in asked]
+        body.append(
+            [_name(page, line), *((shot.figures.get(c, 0) if shot else SILENT) for c, _v in values), *answers]
+        )
     used = [shots[k] for k in sorted(shots)]
-    total = ["合计", *(sum(s.figures.get(c, 0) for s in used) for c, _l in page.heads)]
+    total = [
+        "合计",
+        *(sum(s.figures.get(c, 0) for s in used) for c, _l in page.heads),
+        *(_sum(c, used) for c in asked),
+    ]
     as_of, due = (x.astimezone(returns.ZONE) for x in (period.as_of_at, period.due_at))
     return {
         "title": f"{page.unit_name}{period.title}", "unit": page.unit_name, "word": "人", "as_of": f"{as_of:%Y年%-m月%-d日 %H:%M}",
-        "heads": ["单位", *(label for _c, label in page.heads)], "rows": [*body, total],
+        "heads": ["单位", *(label for _c, label in page.heads), *(f"{c.label}（{c.word}）" if c.word else c.label for c in asked)], "rows": [*body, total],
         "notes": [f"报送时限 {due:%-m月%-d日 %H:%M}。合计只加已接收的 {len(used)} 个单位；“{SILENT}”是没有报或还没有接收，不是零。", *_remarks(page, shots)],
     }, used  # fmt: skip
+
+
+def _name(page: board.Whole, line: returns.Line) -> str:
+    return places.full_name(line.unit) if page.is_deep else line.unit_name
+
+
+def _sum(column: gathering.Column, used: Sequence[Snapshot]) -> object:
+    """The sum of the signed answers; nothing below words, 未报 where nobody has answered."""
+    if not column.is_number:
+        return ""
+    numbers = forms.numbers_of(column.code, [s.facts for s in used])
+    return sum(numbers) if numbers else SILENT
 
 
 def _remarks(page: board.Whole, shots: Mapping[int, Snapshot]) -> list[str]:

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from qicheng.core import audit
-from qicheng.core.codes import qr_png
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer, require
 from qicheng.core.writing import writing
-from qicheng.kit.home import home
-from qicheng.kit.reading.grid import Blank, Writes
+from qicheng.kit.reading.grid import Blank
 from qicheng.kit.reading.issued import MOST_BYTES
 from qicheng.kit.reading.sheetrows import name_of
-from qicheng.kit.reading.worker import work_on
 from qicheng.places import queries as places
-from qicheng.reports import issued, returns
+from qicheng.reports import asking, issued, returns
 from qicheng.reports.models import Answer, Binding, IssuedTable
 from qicheng.reports.rules import binding as rules
 from qicheng.reports.rules import calendar
 from qicheng.reports.rules.binding import Bound
-from qicheng.reports.services import cutting, documents
+from qicheng.reports.services import cutting, documents, filled, putting
 from qicheng.reports.services.tables import Made
 from qicheng.season import queries as seasons
 from qicheng.season import services as season_acts
 
-_JOBS = "qicheng.kit.reading.issued"
 _MOST_BOUND = 400
 
 
@@ -37,22 +30,6 @@ def _may(by: Viewer) -> str:
     county = places.county_code()
     require(by, issued.BIND, county)
     return county
-
-
-def _in_child(content: bytes, name: str, job: str, **args: Any) -> Any:
-    """What the job makes of the file; a refusal becomes the act's own sentence."""
-    folder = home() / "tmp"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="issued-", suffix=".xlsx", delete=False) as file:
-        file.write(content)
-        path = Path(file.name)
-    try:
-        answer = work_on(path, shown_as=name, job=f"{_JOBS}:{job}", args=args)
-    finally:
-        path.unlink(missing_ok=True)
-    if answer.unread is not None:
-        raise CannotAct(answer.unread.code, answer.unread.reason)
-    return answer.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +55,7 @@ def receive(*, upload: Upload, season: int, at: dt.datetime, by: Viewer) -> int:
     same = IssuedTable.objects.filter(season=season, sha256=digest, sheet=upload.sheet).exclude(state="ENDED")
     if found := same.values_list("pk", flat=True).first():
         return found
-    blank: Blank = _in_child(upload.content, upload.name, "draw", sheet=upload.sheet)
+    blank: Blank = filled.in_child(upload.content, upload.name, "draw", sheet=upload.sheet)
     with writing():
         row, made = IssuedTable.objects.exclude(state="ENDED").get_or_create(
             season=season, sha256=digest, sheet=upload.sheet,
@@ -128,7 +105,14 @@ def bind(*, table_id: int, wanted: Bound, at: dt.datetime, by: Viewer) -> None:
             "row": place[0],
             "column": place[1],
         }
-        wanted = Bound(**{**values, "unit": wanted.unit or county, "label": " ".join(wanted.label.split())})
+        wanted = Bound(
+            **{
+                **values,
+                "unit": wanted.unit or county,
+                "label": " ".join(wanted.label.split()),
+                "word": "".join(wanted.word.split())[:8],
+            }
+        )
         others = [issued.bound(b) for b in issued.bindings(row) if (b.row, b.column) != place]
         fault = rules.why_not(blank, wanted, others, issued.known(at))
         if not fault and len(others) >= _MOST_BOUND:
@@ -137,7 +121,7 @@ def bind(*, table_id: int, wanted: Bound, at: dt.datetime, by: Viewer) -> None:
             raise CannotAct("BINDING", fault)
         facts = {
             f: getattr(wanted, f)
-            for f in ("what", "code", "label", "scope", "unit", "level", "kind", "due_at", "until_at")
+            for f in ("what", "code", "label", "scope", "unit", "level", "kind", "word", "due_at", "until_at")
         }
         key = rules.normal(wanted.label)[:40] if wanted.label else ""
         Binding.objects.update_or_create(
@@ -189,7 +173,7 @@ def publish(*, table_id: int, terms: Terms, at: dt.datetime, by: Viewer) -> None
     title = " ".join(terms.title.split())
     _may_publish(row, title, terms, at)
     found = issued.shown(by, row, as_of=None, at=at)
-    _filled_file(row, found, proof="")  # what cannot be written is said now, not on the day
+    filled.file_of(row, found.filled, proof="")  # what cannot be written is said now, not on the day
     with writing():
         held = _draft(table_id)
         held.title, held.rhythm, held.state = title, terms.rhythm, IssuedTable.State.PUBLISHED
@@ -199,7 +183,7 @@ def publish(*, table_id: int, terms: Terms, at: dt.datetime, by: Viewer) -> None
             "title": title, "rhythm": terms.rhythm, "weekday": terms.weekday, "first_due_date": terms.first_due, "due_time": terms.due_time,
             "as_of_time": terms.due_time, "reporter": rules.TOWNSHIP,
         }  # fmt: skip
-        season_acts.add_report_rule(year=held.season, code=code_of(held.pk), facts=facts, at=at, by=by)
+        season_acts.add_report_rule(year=held.season, code=asking.code_of(held.pk), facts=facts, at=at, by=by)
         audit.record(
             "reports.publish_issued",
             at=at,
@@ -208,11 +192,6 @@ def publish(*, table_id: int, terms: Terms, at: dt.datetime, by: Viewer) -> None
             place=county,
             detail={"rhythm": terms.rhythm},
         )
-
-
-def code_of(table_id: int) -> str:
-    """The table's line in the reporting calendar."""
-    return f"ISSUED{table_id}"
 
 
 def _may_publish(row: IssuedTable, title: str, terms: Terms, at: dt.datetime) -> None:
@@ -232,7 +211,10 @@ def _may_publish(row: IssuedTable, title: str, terms: Terms, at: dt.datetime) ->
 
 
 def end(*, table_id: int, at: dt.datetime, by: Viewer) -> None:
-    """Ends a table: nothing of it is asked for any more; what was answered stays. A draft simply goes out of use."""
+    """Ends a table: nothing of it is asked for any more, returns that are open are called off; what was answered stays.
+
+    A draft simply goes out of use.
+    """
     county = _may(by)
     with writing():
         row = IssuedTable.objects.select_for_update().defer("content").filter(pk=table_id).first()
@@ -246,18 +228,11 @@ def end(*, table_id: int, at: dt.datetime, by: Viewer) -> None:
             facts: dict[str, object] = {
                 "until_date": max(at.astimezone(returns.ZONE).date(), dt.date(row.season, 1, 1))
             }
-            season_acts.set_report_rule(year=row.season, code=code_of(row.pk), facts=facts, at=at, by=by)
+            season_acts.set_report_rule(
+                year=row.season, code=asking.code_of(row.pk), facts=facts, at=at, by=by
+            )
+            putting.call_off(row, at=at, by=by)
         audit.record("reports.end_issued", at=at, by=by, about=f"issued:{row.pk}", place=county)
-
-
-def _filled_file(row: IssuedTable, found: issued.Shown, *, proof: str) -> bytes:
-    content = bytes(IssuedTable.objects.values_list("content", flat=True).get(pk=row.pk))
-    writes = Writes(
-        values={w.place: w.value for w in found.filled.cells}, after=found.filled.after, more=found.filled.more,
-        proof=proof, picture=qr_png(proof.rpartition("：")[2]) if proof else b"",
-    )  # fmt: skip
-    made: bytes = _in_child(content, row.file_name, "fill", sheet=row.sheet, writes=writes)
-    return made
 
 
 def take_out(*, table_id: int, as_of: dt.datetime | None, site: str, at: dt.datetime, by: Viewer) -> Made:
@@ -273,31 +248,8 @@ def take_out(*, table_id: int, as_of: dt.datetime | None, site: str, at: dt.date
         season=row.season, as_of=moment, at=at
     )  # from now on verified like every figure that leaves
     found = issued.shown(by, row, as_of=moment, at=at)
-    labels = labels_of_all()
-    content: documents.Content = {
-        "title": row.title, "unit": places.name_of(county), "word": "", "as_of": f"{moment.astimezone(returns.ZONE):%Y年%-m月%-d日 %H:%M}",
-        "heads": ["格", "单位", "项目", "内容"],
-        "rows": [
-            [name_of(*w.place), places.name_of(w.unit) if w.unit else "", labels.get(w.measure) or w.bound.label, w.value]
-            for w in found.filled.cells if w.bound.what != rules.TEXT or w.bound.code == "NAME"
-        ],
-        "notes": [f"原表 {row.file_name}，摘要 {row.sha256[:16]}。"], "made_by": by.label,
-    }  # fmt: skip
-    printed = documents.numbered(content, [], documents.Of(kind="ISSUED", unit=county), at=at, by=by)
-    proof = f"{printed.number}　扫码核验：{site}/returns/proof/{printed.code}/"
-    made = _filled_file(row, found, proof=proof)
-    with tempfile.NamedTemporaryFile(
-        dir=home() / "tmp", prefix="issued-", suffix=".xlsx", delete=False
-    ) as file:
-        file.write(made)
-    with writing():
-        audit.record("reports.take_out_issued", at=at, by=by, about=f"issued:{row.pk}", place=county, detail={"number": printed.number, "as_of": str(moment)})  # fmt: skip
-    return Made(path=Path(file.name), name=f"{row.title}-{printed.number}.xlsx")
-
-
-def labels_of_all() -> dict[str, str]:
-    """Labels of all measures by code."""
-    return {m.code: m.label for m in cutting.catalogue()}
+    paper = filled.Paper(of=documents.Of(kind="ISSUED", unit=county), as_of=moment)
+    return filled.hand_out(row, found.filled, paper, site=site, at=at, by=by)
 
 
 def answer(*, binding_id: int, unit: str, value: str, at: dt.datetime, by: Viewer) -> None:
@@ -310,6 +262,8 @@ def answer(*, binding_id: int, unit: str, value: str, at: dt.datetime, by: Viewe
     )
     if row is None or not issued.covers(by, row, unit):
         raise NotAllowed
+    if row.of.put_at is not None:
+        raise CannotAct("RETURN", "这一项已列入报表。请在“报送”里打开这张表填报。")
     if row.of.state != IssuedTable.State.PUBLISHED or row.until_at is None or row.until_at <= at:
         raise CannotAct("EXPIRED", "这一项已过了失效时间，不再收。需要补填请联系县就业服务中心。")
     text, fault = rules.clean_answer(row.kind, value)

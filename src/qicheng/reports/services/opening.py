@@ -9,7 +9,7 @@ from qicheng.core import audit, workdays
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.places import queries as places
-from qicheng.reports import returns
+from qicheng.reports import asking, issued, returns
 from qicheng.reports.models import Period, Return
 from qicheng.reports.rules import calendar, forms, steps
 from qicheng.reports.rules.calendar import Moments, Terms
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from qicheng.season.models import ReportRule
 
 LOOK_BACK = 31  # days: an outage longer than this is a new beginning
+LOOK_AHEAD = 1  # days: a report describes the day on which it is due, or the one before
+ONCE_AHEAD = 92  # days: a report that is due once may describe a day long before
 
 
 def terms_of(rule: ReportRule, season: seasons.SeasonFacts) -> Terms:
@@ -39,26 +41,33 @@ def open_due(*, at: dt.datetime, by: Viewer) -> int:
     season = seasons.latest_season()
     if season is None or not places.county_code():
         return 0
-    opened = 0
-    for rule in seasons.calendar(season.year):
-        if rule.code in forms.FORMS:
-            opened += _open_rule(rule, season, at=at, by=by)
-    return opened
+    codes = asking.put_codes(season.year) | set(forms.FORMS)
+    return sum(_open_rule(r, season, at=at, by=by) for r in seasons.calendar(season.year) if r.code in codes)
+
+
+def open_report(code: str, *, at: dt.datetime, by: Viewer) -> int:
+    """The same for one report, at once: whoever has just put it to the units does not wait for the clock."""
+    season = seasons.latest_season()
+    rule = seasons.report_rule(season.year, code) if season else None
+    return _open_rule(rule, season, at=at, by=by) if season and rule else 0
 
 
 def _open_rule(rule: ReportRule, season: seasons.SeasonFacts, *, at: dt.datetime, by: Viewer) -> int:
     today = at.astimezone(calendar.ZONE).date()
     terms, code = terms_of(rule, season), rule.code
+    ahead = ONCE_AHEAD if rule.rhythm == calendar.ONCE else LOOK_AHEAD
     found = calendar.periods(
         terms,
         workdays.calendar(),
         first=today - dt.timedelta(days=LOOK_BACK),
-        last=today + dt.timedelta(days=1),
+        last=today + dt.timedelta(days=ahead),
     )
     come = [m for m in found if m.as_of <= at]
     known = set(Period.objects.filter(season=season.year, code=code).values_list("day", flat=True))
     if not known:
         come = [m for m in come[-1:] if m.due >= at - dt.timedelta(days=1)]
+    elif rule.rhythm == calendar.ONCE:
+        come = []  # once is once, also when its day was moved in the calendar afterwards
     elif come:
         come = [m for m in come if m.day > min(known)]
     opened = 0
@@ -84,9 +93,16 @@ def _open(rule: ReportRule, season: int, moments: Moments, *, at: dt.datetime, b
         )  # fmt: skip
         if not made:
             return 0
+        known = issued.told(period)
         Return.objects.bulk_create(
             [
-                Return(period=period, unit=unit, level=level, due_at=moments.due)
+                Return(
+                    period=period,
+                    unit=unit,
+                    level=level,
+                    due_at=moments.due,
+                    facts=known.get((unit, level), {}),
+                )
                 for unit, level in reporters(period.reporter)
             ],
             batch_size=200,

@@ -14,7 +14,7 @@ from qicheng.core import audit, repeats, tray
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer, require
 from qicheng.core.writing import writing
 from qicheng.journeys.queries import within
-from qicheng.reports import returns
+from qicheng.reports import asking, gathering, returns
 from qicheng.reports.models import Cell, Entry, Return, Snapshot
 from qicheng.reports.rules import checks, forms, steps
 
@@ -47,15 +47,19 @@ def entry(row: Return, act: str, *, at: dt.datetime, by: Viewer, text: str = "")
     )
 
 
-def _said(
-    row: Return, facts: Mapping[str, object], remarks: Mapping[str, str]
-) -> tuple[dict[str, object], dict[str, str]]:
-    form = forms.FORMS[row.period.code]
-    kept, fault = forms.clean_facts(form, facts)
+def _said(row: Return, remarks: Mapping[str, str]) -> dict[str, str]:
+    codes = {m.code for m in returns.measures(row.period.code)}
+    return {c: t.strip()[:200] for c, t in remarks.items() if c in codes and t.strip()}
+
+
+def facts_of(
+    row: Return, form: forms.Form, said: Mapping[str, object], given: Mapping[str, object], *, at: dt.datetime
+) -> dict[str, object]:
+    """What a unit says, cleaned, with the sums of what the units below it have said by now. Raises `CannotAct` where it cannot stand."""
+    kept, fault = forms.clean_facts(form, said, at=at, given=given)
     if fault:
         raise CannotAct("FACT", fault)
-    codes = {m.code for m in returns.measures(row.period.code)}
-    return kept, {c: t.strip()[:200] for c, t in remarks.items() if c in codes and t.strip()}
+    return kept | gathering.sums(row, form)
 
 
 def _may_fill(row: Return, *, at: dt.datetime, by: Viewer) -> None:
@@ -65,6 +69,11 @@ def _may_fill(row: Return, *, at: dt.datetime, by: Viewer) -> None:
         raise CannotAct("STATE", sentence)
 
 
+def _given(row: Return) -> Mapping[str, object]:
+    """What the unit has reported before; what was only kept on its page was never reported."""
+    return row.facts if row.first_at else {}
+
+
 def keep(
     *, return_id: int, facts: Mapping[str, object], remarks: Mapping[str, str], at: dt.datetime, by: Viewer
 ) -> None:
@@ -72,7 +81,8 @@ def keep(
     with writing():
         row = locked(return_id)
         _may_fill(row, at=at, by=by)
-        row.facts, row.remarks = _said(row, facts, remarks)
+        row.facts = facts_of(row, asking.form_of(row), facts, _given(row), at=at)
+        row.remarks = _said(row, remarks)
         row.save(update_fields=["facts", "remarks"])
         audit.record("reports.keep", at=at, by=by, about=f"return:{row.pk}", place=row.unit)
 
@@ -82,7 +92,8 @@ def submit(
 ) -> str:  # fmt: skip
     """Sends a return up. Figures come from the cut; the reporter confirms, explains, adds. Returns the sentence that says so.
 
-    A zero report says that nothing changed since the period before; where something did, it is refused with the figure that did.
+    A zero report says that nothing changed since the period before, and that there is nothing of what the report asks; where a figure
+    did change, it is refused with that figure.
     """
     return repeats.once(
         key,
@@ -103,21 +114,29 @@ def _submit(
 ) -> str:
     row = locked(return_id)
     _may_fill(row, at=at, by=by)
-    row.facts, row.remarks = ({}, {}) if zero else _said(row, facts, remarks)
-    if zero and (sentence := _why_not_zero(row)):
+    form = asking.form_of(row)
+    row.facts = facts_of(row, form, forms.nothing(form) if zero else facts, _given(row), at=at)
+    row.remarks = {} if zero else _said(row, remarks)
+    if zero and (sentence := _why_not_zero(row, form)):
         raise CannotAct("NOT_ZERO", sentence)
+    if sentence := forms.why_not_whole(form, row.facts, at=at):
+        raise CannotAct("MISSING", sentence)
     if sentence := checks.why_not_submit(returns.checked(row), row.remarks):
         raise CannotAct("CHECK", sentence)
-    row.zero, row.state, row.reason = zero, steps.SUBMITTED, ""
+    row.zero, row.state, row.reason = zero or forms.is_nought(form, row.facts), steps.SUBMITTED, ""
     row.filled_at, row.filled_by, row.filled_by_id = at, by.label[:100], by.user_id
     row.reviewed_at, row.reviewed_by, row.reviewed_by_id = None, "", None
     row.first_at = row.first_at or at
     row.save()
-    entry(row, "ZERO" if zero else "SUBMIT", at=at, by=by)
-    _stop_chasing(row, at=at, by=by)
+    entry(row, "ZERO" if row.zero else "SUBMIT", at=at, by=by)
+    stop_chasing(row, "报表已报送。", at=at, by=by)
     tray.acknowledge_about(f"return:{row.pk}", at=at, by=by)
     return (
-        "零报告已报送。" if zero else "已报送，等待审核。" if _needs_review(row) else "已报送，等待上级接收。"
+        "零报告已报送。"
+        if row.zero
+        else "已报送，等待审核。"
+        if _needs_review(row)
+        else "已报送，等待上级接收。"
     )
 
 
@@ -125,7 +144,11 @@ def _needs_review(row: Return) -> bool:
     return row.level == steps.TOWNSHIP and row.period.two_steps
 
 
-def _why_not_zero(row: Return) -> str:
+def _why_not_zero(row: Return, form: forms.Form) -> str:
+    if told := next((f for f in form.summed if row.facts.get(f.code)), None):
+        return f"下面报了“{told.label}” {row.facts[told.code]}，不是零报告。请核对后按“报送”。"
+    if form.asked:  # what is asked once has no period before: nought is the answer itself
+        return ""
     codes = [m.code for m in returns.measures(row.period.code)]
     now = returns.folded(row.period.cut, row.unit, codes)
     earlier = returns.before(row)
@@ -137,10 +160,10 @@ def _why_not_zero(row: Return) -> str:
     return f"{labels[changed]}由上期 {was.get(changed, 0)} 变为 {now[changed]}，不是零报告。请核对数字后按“报送”。"
 
 
-def _stop_chasing(row: Return, *, at: dt.datetime, by: Viewer) -> None:
-    """What was opened because the return was silent is settled: the condition is true now."""
+def stop_chasing(row: Return, outcome: str, *, at: dt.datetime, by: Viewer) -> None:
+    """What was opened because the return was silent is settled: it is in, or no longer asked for."""
     for case_id in set(row.chases.exclude(case_id=None).values_list("case_id", flat=True)):
-        cases.settle(case_id=case_id or 0, outcome="报表已报送。", at=at, by=by)
+        cases.settle(case_id=case_id or 0, outcome=outcome, at=at, by=by)
 
 
 def review(*, return_id: int, at: dt.datetime, by: Viewer) -> None:

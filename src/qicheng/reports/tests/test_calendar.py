@@ -107,6 +107,7 @@ def test_a_report_due_once_may_describe_a_day_long_before() -> None:
 
 def test_counts_add_up_to_all() -> None:
     lines = [(s, False) for s in standing.STANDINGS] + [("ON_TIME", True)]
+    assert standing.count([*lines, ("CALLED_OFF", False)]) == standing.count(lines)  # owed by nobody
     found = standing.count(lines)
     assert found.total == found.in_ + found.open + found.not_due + found.overdue + found.missed == 8
     assert found.zero == 1
