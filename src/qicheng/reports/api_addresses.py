@@ -93,8 +93,9 @@ PAGE_SIZE = Param(name="size", words=f"每页行数，默认 {SIZE}", kind="NUMB
 CODE = Param(name="code", words="单位的12位代码", pattern=UNIT, in_path=True)
 PERIOD = Param(name="id", words="报期编号", kind="NUMBER", least=1, most=2**53, in_path=True)
 PROOF = Param(name="code", words="报表上的核验码", pattern=r"^[0-9A-Za-z]{4,24}$", in_path=True)
+REPORT = rf"^({'|'.join(forms.FORMS)}|ISSUED[1-9][0-9]*)$"
 PERIOD_PARTS: Mapping[str, Shape] = {
-    "id": NUMBER, "season": NUMBER, "report": {"type": "string", "enum": list(forms.FORMS)}, "title": TEXT, "rhythm": TEXT, "reporter": TEXT, "day": DAY,
+    "id": NUMBER, "season": NUMBER, "report": {"type": "string", "pattern": REPORT}, "title": TEXT, "rhythm": TEXT, "reporter": TEXT, "day": DAY,
     "as_of": INSTANT, "due": INSTANT, "publish": INSTANT, "lock": INSTANT,
 }  # fmt: skip
 _MEASURE = record(
@@ -133,7 +134,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address(
         name="periods", path="periods", words="报期", scope=RETURNS, more="按编号从小到大。",
         params=(
-            SEASON, Param(name="report", words="报表代码", choices=tuple(forms.FORMS)),
+            SEASON, Param(name="report", words=f"报表代码：{'、'.join(forms.FORMS)}；下发的表是 ISSUED 加编号", pattern=REPORT),
             Param(name="after", words="从哪个编号之后开始", kind="NUMBER", least=0, most=2**53), PAGE_SIZE,
         ),
         answer=page(rows=many(record(**PERIOD_PARTS))),

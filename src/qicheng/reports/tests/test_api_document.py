@@ -12,6 +12,7 @@ from django.urls import get_resolver
 from cast import COUNTY, GREEN
 from qicheng.reports.api_document import document, refusals
 from qicheng.reports.models import ApiToken, Return
+from qicheng.reports.tests import put_cast
 from qicheng.reports.tests.api_cast import accept, call, new_token, open_period, said, shape_faults
 
 pytestmark = pytest.mark.database
@@ -135,3 +136,24 @@ def test_what_may_be_refused_follows_from_the_table():
     for address in ADDRESSES:
         assert (403 in refusals(address)) is bool(address.scope)
         assert {400, 401, 405, 429, 503} <= set(refusals(address))
+
+
+def test_the_report_of_an_issued_table_is_read_as_described(cast):
+    table = put_cast.published()
+    put_cast.put(table)
+    put_cast.submit(put_cast.of(table, GREEN), "clerk", put_cast.said(table, 3, "缺资金"))
+    row = put_cast.accept(put_cast.of(table, GREEN))
+    whole, secret = document(), new_token()
+    paths = {
+        "Periods": f"periods?report={row.period.code}", "Returns": f"periods/{row.period_id}/returns", "Snapshot": f"snapshots/{row.snapshots.get().code}",
+    }  # fmt: skip
+    answers = {name: said(secret, path) for name, path in paths.items()}
+    assert [
+        f for name, a in answers.items() for f in shape_faults(a, whole["components"]["schemas"][name])
+    ] == []
+    assert [p["title"] for p in answers["Periods"]["rows"]] == ["返乡创业调度表"]
+    assert [(f["label"], f["value"]) for f in answers["Snapshot"]["facts"]] == [
+        ("返乡创业户数", 3),
+        ("主要困难", "缺资金"),
+    ]
+    assert call(secret, "periods?report=NONE").status_code == 400
