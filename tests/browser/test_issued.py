@@ -1,4 +1,8 @@
-"""A table that nobody has seen, from above: put in, bound by pointing, previewed, published, taken out with the right figures; answered on a phone."""
+"""A table that nobody has seen, from above: put in, bound by pointing, previewed, published, taken out with the right figures; answered on a phone.
+
+Then put to the units: a township fills its sheet on a phone, a second person reviews, the county accepts, sees the sums and their parts,
+and takes the issuer's own workbook out.
+"""
 
 from __future__ import annotations
 
@@ -102,8 +106,6 @@ def test_a_table_from_above_without_code(sign_in, tmp_path: Path) -> None:
     page.click("a:has-text('预览')")
     page.wait_for_load_state("networkidle")
     whole = page.locator(f"td[data-cell='C{total[1:]}']").inner_text()
-    page.select_option("select[name=rhythm]", "WEEKLY")
-    page.select_option("select[name=weekday]", "2")
     page.click("button:has-text('发布')")
     page.wait_for_load_state("networkidle")
     with page.expect_download() as coming:
@@ -112,8 +114,10 @@ def test_a_table_from_above_without_code(sign_in, tmp_path: Path) -> None:
     assert time.monotonic() - began < 180  # a clerk's fifteen minutes, with room
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert [c for c in desk.complaints if "422" not in c] == []  # the refusal above answers 422
+    table = page.url.partition("?")[0]
     check(sheet, int(whole), page)
     answer_on_a_phone(sign_in)
+    through_the_units(sign_in, desk, table, tmp_path)
 
 
 def check(sheet, whole: int, page: Page) -> None:
@@ -146,3 +150,75 @@ def answer_on_a_phone(sign_in) -> None:
     assert "已报上" in page.locator("main").inner_text()
     assert not clerk.is_too_wide()
     assert clerk.complaints == []
+
+
+def through_the_units(sign_in, desk, table: str, folder: Path) -> None:
+    began = time.monotonic()
+    page = desk.page
+    page.goto(table, wait_until="networkidle")
+    press(page, "下到各单位")
+    assert "12 个单位有了这份报表" in page.locator("main").inner_text()
+    fill_on_a_phone(sign_in, "zhen", "7", "没有，填 0", already="6")
+    fill_on_a_phone(sign_in, "zhen2", None, "没有，填 0")
+    for name, words in (("zhenzhang", "审核通过"), ("zhenzhang2", "审核通过")):
+        reviewer = sign_in(name)
+        press(open_sheet(reviewer), words)
+        assert reviewer.complaints == []
+    page.goto(table, wait_until="networkidle")
+    page.locator("#put li a").first.click()
+    press(page, "全部接收（2）")
+    shown = page.locator("main").inner_text()
+    assert "零报告" in shown
+    assert "未报" in shown
+    sums = page.locator("tfoot tr").first.locator("a[href*='/asked/']")
+    assert sums.inner_text() == "7"
+    with page.expect_download() as coming:
+        page.click("button:has-text('取出填好的原表')")
+    coming.value.save_as(folder / "signed.xlsx")
+    sums.click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("[data-total='7']").count() == 1
+    assert not desk.is_too_wide()
+    check_signed(openpyxl.load_workbook(folder / "signed.xlsx").active)
+    assert [c for c in desk.complaints if "422" not in c] == []
+    assert time.monotonic() - began < 180
+
+
+def press(page: Page, words: str) -> None:
+    page.click(f"button:has-text('{words}')")
+    page.wait_for_load_state("networkidle")
+
+
+def open_sheet(person) -> Page:
+    """The table's return of the own unit, by the way that its people go: from the first page to the sheet."""
+    page = person.open("/returns/")
+    page.locator("a.return-what", has_text=TITLE).first.click()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def fill_on_a_phone(sign_in, name: str, number: str | None, none: str, *, already: str = "") -> None:
+    """Types the number, or taps that there is none, and sends the sheet up."""
+    person = sign_in(name, width=390)
+    page = open_sheet(person)
+    field = page.locator(".facts-card input")
+    assert field.input_value() == already  # what was answered before is not typed again
+    if number is None:
+        page.click(f"button:has-text('{none}')")
+        assert field.input_value() == "0"
+    else:
+        field.fill(number)
+    assert not person.is_too_wide()
+    press(page, "核对无误，报送")
+    assert ("零报告已报送" if number is None else "已报送，等待审核") in page.locator("main").inner_text()
+    assert person.complaints == []
+
+
+def check_signed(sheet) -> None:
+    rows = {r[1].value: [c.value for c in r[2:5]] for r in sheet.iter_rows(min_row=7) if r[1].value}
+    assert sorted(str(v[2]) for v in rows.values() if v[2] is not None) == ["0", "7", *["未报"] * 10]
+    assert (
+        sum(v[0] == "未报" for v in rows.values()) == 10
+    )  # a figure is printed when it is signed, not before
+    assert sheet.column_dimensions["B"].width == 24
+    assert any("已接收 2/12 个乡镇" in str(r[0].value) for r in sheet.iter_rows())
