@@ -42,7 +42,6 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "accept_all": (ABOVE, {"period_id": "period"}),
     "extend": ("CENTRE", ONE),
     "period_file": (LOOK, {"period_id": "period"}),
-    "period_issued": (LOOK, {"period_id": "period"}),
     "bulletin_file": (LOOK, {}),
     "token_revoke": (TOKENS, {"token_id": 999}),
 }

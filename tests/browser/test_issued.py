@@ -173,7 +173,7 @@ def through_the_units(sign_in, desk, table: str, folder: Path) -> None:
     sums = page.locator("tfoot tr").first.locator("a[href*='/asked/']")
     assert sums.inner_text() == "7"
     with page.expect_download() as coming:
-        page.click("button:has-text('取出填好的原表')")
+        page.click("button:has-text('填好的原表')")
     coming.value.save_as(folder / "signed.xlsx")
     sums.click()
     page.wait_for_load_state("networkidle")

@@ -1,11 +1,9 @@
-"""Pages of issued tables as units fill them: put to the units, the parts behind a sum, the issued file as it was signed."""
+"""Pages of issued tables as units fill them: put to the units, the parts behind a sum."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +17,7 @@ from qicheng.reports import gathering, issued, issuedpage, returns
 from qicheng.reports.issued_forms import PutForm
 from qicheng.reports.issued_views import page_of
 from qicheng.reports.issuedpage import Look
-from qicheng.reports.return_views import sent
-from qicheng.reports.services import filled, putting
+from qicheng.reports.services import putting
 
 
 @require_POST
@@ -51,14 +48,3 @@ def parts(request: PageRequest, period_id: int, binding_id: int) -> HttpResponse
         request.viewer, period_id=period_id, binding_id=binding_id, unit=unit, at=timezone.now()
     )
     return render(request, "reports/period_asked.html", {"page": found})
-
-
-@require_POST
-@needs(returns.VIEW)
-def issued_file(request: PageRequest, period_id: int) -> HttpResponse | FileResponse:
-    """The issued file, filled with what a unit has signed."""
-    unit, site = request.POST.get("unit", ""), request.build_absolute_uri("/")[:-1]
-    back = f"{reverse('reports:period', args=[period_id])}?{urlencode({'unit': unit})}"
-    return sent(
-        request, lambda: filled.of_period(period_id=period_id, unit=unit, site=site, at=timezone.now(), by=request.viewer), back
-    )  # fmt: skip

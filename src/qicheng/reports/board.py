@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
@@ -176,7 +176,7 @@ def sheet(viewer: Viewer, return_id: int, *, at: dt.datetime) -> Sheet:
     faults = returns.checked(row) if row.state != steps.ACCEPTED else []
     fillable = viewer.may(returns.FILL, row.unit) and row.state in steps.FILLABLE
     asked = returns.asked(viewer, row, at=at)
-    figures = _figures(row, found, faults)
+    figures, facts = _figures(row, found, faults), _facts(row, form, at=at)
     corrections = [
         (
             c,
@@ -188,15 +188,24 @@ def sheet(viewer: Viewer, return_id: int, *, at: dt.datetime) -> Sheet:
     ]
     return Sheet(
         row=row, line=returns.lines([row], at=at)[0], unit_name=places.full_name(row.unit), figures=figures, faults=faults,
-        facts=_facts(row, form, at=at), entries=[(e, steps.ENTRIES.get(e.act, e.act)) for e in row.entries.order_by("-id")],
+        facts=facts, entries=[(e, steps.ENTRIES.get(e.act, e.act)) for e in row.entries.order_by("-id")],
         extensions=list(row.extensions.order_by("id")), chases=[(c, ladder.WHAT.get(c.what, c.what)) for c in row.chases.order_by("id")],
         snapshots=list(row.snapshots.select_related("cut").order_by("-version")), corrections=corrections, has_names=viewer.may("people.view", row.unit),
         may_fill=fillable and not steps.may_fill(asked), is_locked=fillable and bool(steps.may_fill(asked)),
-        may_zero=any(not f.is_over(at) for f in form.asked) if form.asked else all(f.change == 0 for f in figures), has_asked=bool(form.asked),
+        may_zero=_may_zero(form, facts, figures, at=at), has_asked=bool(form.asked),
         is_issued=bool(asking.table_id(row.period.code)), may_review=not returns.why_not_review(viewer, row),
         may_accept=not returns.why_not_accept(viewer, row), may_extend=viewer.may(returns.EXTEND, row.unit) and row.state in steps.FILLABLE,
         may_correct=viewer.may(returns.FILL, row.unit) and row.state == steps.ACCEPTED and not any(c.state == "PROPOSED" for c, *_ in corrections),
     )  # fmt: skip
+
+
+def _may_zero(
+    form: forms.Form, facts: Sequence[FactLine], figures: Sequence[FigureLine], *, at: dt.datetime
+) -> bool:
+    """Whether zero can be reported: nothing was said below, and what is asked is still taken; or no figure has changed."""
+    if any(f.fact.summed and f.value for f in facts):
+        return False
+    return any(not f.is_over(at) for f in form.asked) if form.asked else all(f.change == 0 for f in figures)
 
 
 def _facts(row: Return, form: forms.Form, *, at: dt.datetime) -> list[FactLine]:
@@ -288,12 +297,15 @@ def whole(viewer: Viewer, period_id: int, *, unit: str, at: dt.datetime, level: 
     said = returns.said(period, rows)
     columns = gathering.columns(period, level)
     told = gathering.said(period, rows, columns)
+    is_deep = bool(levels) and level == steps.VILLAGE
     lines = returns.lines(rows, at=at)
+    if is_deep:  # villages of different townships bear the same name
+        lines = [replace(x, unit_name=places.full_name(x.unit)) for x in lines]
     ledger = returns.folded(period.cut, unit, codes)
     shown = [(x, [(c, None if (f := said[x.id]) is None else f.get(c, 0)) for c in codes]) for x in lines]
     sums = {c: sum(f.get(c, 0) for f in said.values() if f is not None) for c in codes}
     return Whole(
-        period=period, unit=unit, unit_name=places.name_of(unit), level=level, levels=levels, is_deep=bool(levels) and level == steps.VILLAGE, asked=[(c, _total(c, told)) for c in columns], said=told, heads=[(m.code, m.label) for m in measures], rows=shown,
+        period=period, unit=unit, unit_name=places.name_of(unit), level=level, levels=levels, is_deep=is_deep, asked=[(c, _total(c, told)) for c in columns], said=told, heads=[(m.code, m.label) for m in measures], rows=shown,
         reported=list(sums.items()),
         ledger=list(ledger.items()), count=standing.count((x.standing, x.zero) for x in lines),
         acceptable=[r.pk for r in rows if not returns.why_not_accept(viewer, r)], printed=list(period.printed.order_by("-id")[:20]),

@@ -84,6 +84,16 @@ class Said:
     parts: tuple[int, int] | None = None
     now: int | None = None
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether a sum stands although some below have not answered."""
+        return (
+            self.column.is_number
+            and self.value is not None
+            and self.parts is not None
+            and self.parts[0] < self.parts[1]
+        )
+
 
 def said(period: Period, rows: Sequence[Return], found: Sequence[Column]) -> dict[int, list[Said]]:
     """What each of these returns says to each question, by return."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from qicheng.core.web import PageRequest, needs
 from qicheng.places import queries as places
 from qicheng.reports import asking, board, bulletin, frozen, gathering, issued, returns
 from qicheng.reports.return_forms import CorrectForm, DecideForm, ExtendForm, FillForm
-from qicheng.reports.services import correcting, documents, returning
+from qicheng.reports.services import correcting, documents, filled, returning
 from qicheng.reports.services.tables import Made
 
 
@@ -310,12 +311,14 @@ def sent(request: PageRequest, make: Callable[[], Made], back: str) -> HttpRespo
 @require_POST
 @needs(returns.VIEW)
 def period_file(request: PageRequest, period_id: int) -> HttpResponse | FileResponse:
-    """A period's table as a numbered document."""
+    """A period's table as a numbered document; with `issued` the issuer's own file, filled with what the unit has signed."""
     unit, level, form = (request.POST.get(n, "") for n in ("unit", "level", "form"))
-    site = request.build_absolute_uri("/")[:-1]
+    of: dict[str, Any] = {
+        "period_id": period_id, "unit": unit, "site": request.build_absolute_uri("/")[:-1], "at": timezone.now(), "by": request.viewer,
+    }  # fmt: skip
     return sent(
         request,
-        lambda: documents.of_period(period_id=period_id, unit=unit, level=level, form=form, site=site, at=timezone.now(), by=request.viewer),
+        lambda: filled.of_period(**of) if form == "issued" else documents.of_period(**of, level=level, form=form),
         f"{reverse('reports:period', args=[period_id])}?{urlencode({'unit': unit})}",
     )  # fmt: skip
 

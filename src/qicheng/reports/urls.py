@@ -48,7 +48,6 @@ urlpatterns = [
         name="period_names",
     ),
     path("returns/periods/<int:period_id>/asked/<int:binding_id>/", asked_views.parts, name="period_asked"),
-    path("returns/periods/<int:period_id>/issued/", asked_views.issued_file, name="period_issued"),
     path("returns/bulletin/", return_views.week, name="bulletin"),
     path("returns/bulletin/file/", return_views.week_file, name="bulletin_file"),
     path("returns/proof/<slug:code>/", return_views.proof, name="proof"),

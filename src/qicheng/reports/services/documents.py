@@ -74,7 +74,7 @@ def _period_content(page: board.Whole) -> tuple[Content, list[Snapshot]]:
         shot = shots.get(line.id)
         answers = [shot.facts.get(c.code, SILENT) if shot else SILENT for c in asked]
         body.append(
-            [_name(page, line), *((shot.figures.get(c, 0) if shot else SILENT) for c, _v in values), *answers]
+            [line.unit_name, *((shot.figures.get(c, 0) if shot else SILENT) for c, _v in values), *answers]
         )
     used = [shots[k] for k in sorted(shots)]
     total = [
@@ -88,10 +88,6 @@ def _period_content(page: board.Whole) -> tuple[Content, list[Snapshot]]:
         "heads": ["单位", *(label for _c, label in page.heads), *(f"{c.label}（{c.word}）" if c.word else c.label for c in asked)], "rows": [*body, total],
         "notes": [f"报送时限 {due:%-m月%-d日 %H:%M}。合计只加已接收的 {len(used)} 个单位；“{SILENT}”是没有报或还没有接收，不是零。", *_remarks(page, shots)],
     }, used  # fmt: skip
-
-
-def _name(page: board.Whole, line: returns.Line) -> str:
-    return places.full_name(line.unit) if page.is_deep else line.unit_name
 
 
 def _sum(column: gathering.Column, used: Sequence[Snapshot]) -> object:

@@ -75,7 +75,7 @@ def filled(table: IssuedTable, number: object, words: str, whole: object = "") -
 
 def taken(client, table: IssuedTable, unit: str):
     period = Period.objects.get(code=asking.code_of(table.pk))
-    answer = client.post(f"/returns/periods/{period.pk}/issued/", {"unit": unit})
+    answer = client.post(f"/returns/periods/{period.pk}/file/", {"unit": unit, "form": "issued"})
     return openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
 
 
@@ -132,7 +132,9 @@ def test_the_issuers_own_workbook_prints_only_what_was_signed(bound, cast) -> No
     client, table = bound()
     put(client, table)
     period = Period.objects.get()
-    early = client.post(f"/returns/periods/{period.pk}/issued/", {"unit": COUNTY}, follow=True)
+    early = client.post(
+        f"/returns/periods/{period.pk}/file/", {"unit": COUNTY, "form": "issued"}, follow=True
+    )
     assert "还没有一个单位的报表已经接收" in text_of(early)
     walk(cast, table)
     sheet, figures = taken(client, table, COUNTY), Snapshot.objects.get().figures
@@ -149,11 +151,13 @@ def test_the_issuers_own_workbook_prints_only_what_was_signed(bound, cast) -> No
     assert town["A5"].value is None
     assert "填报单位：青山镇" in town["A2"].value
     silent = cast.client("other_clerk").post(
-        f"/returns/periods/{period.pk}/issued/", {"unit": WATER}, follow=True
+        f"/returns/periods/{period.pk}/file/", {"unit": WATER, "form": "issued"}, follow=True
     )
     assert "还没有接收" in text_of(silent)
     assert (
-        cast.client("other_clerk").post(f"/returns/periods/{period.pk}/issued/", {"unit": GREEN}).status_code
+        cast.client("other_clerk")
+        .post(f"/returns/periods/{period.pk}/file/", {"unit": GREEN, "form": "issued"})
+        .status_code
         == 403
     )
     assert taken(client, table, COUNTY)["D4"].value == 3
@@ -194,6 +198,7 @@ def test_numbers_climb_from_villages_and_every_sum_opens_its_parts(bound, cast) 
     page = page_of(table, GREEN)
     shown = cast.client("clerk").get(page).content.decode()
     assert "2/2 个村已报" in shown
+    assert "都没有，报零" not in shown
     assert f'name="{codes(table)["返乡创业户数"]}"' not in shown  # nobody types a sum
     walk(cast, table, number="99")
     county = client.get(f"/returns/periods/{period.pk}/?unit={COUNTY}").content.decode()
@@ -208,7 +213,7 @@ def test_numbers_climb_from_villages_and_every_sum_opens_its_parts(bound, cast) 
         ("青山镇上坪村", "缺技术"),
         ("青山镇下坪村", "无"),
     ]
-    assert "上坪村" in text_of(client.get(f"/returns/periods/{period.pk}/?unit={COUNTY}&level=VILLAGE"))
+    assert "青山镇上坪村" in text_of(client.get(f"/returns/periods/{period.pk}/?unit={COUNTY}&level=VILLAGE"))
     sheet = taken(client, table, COUNTY)
     assert [(r[0].value, r[3].value) for r in sheet.iter_rows(min_row=4, max_row=7)] == [("上坪村", 4), ("下坪村", 0), ("东岭村", "未报"), ("西岭村", "未报")]  # fmt: skip
     assert sheet["D8"].value == 4
@@ -235,7 +240,9 @@ def test_who_may_see_and_do_what(bound, cast) -> None:
         f"/returns/periods/{period}/names/persons/?only=reported",
     ):  # no unit named is no unit
         assert cast.client("clerk").get(missing).status_code == 403
-    assert cast.client("clerk").post(f"/returns/periods/{period}/issued/").status_code == 403
+    assert (
+        cast.client("clerk").post(f"/returns/periods/{period}/file/", {"form": "issued"}).status_code == 403
+    )
 
 
 def test_a_form_that_is_refused_keeps_what_was_typed(bound) -> None:
