@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from cast import COUNTY, GREEN, LOWER, UPPER, WATER
+from cast import COUNTY, EAST, GREEN, LOWER, UPPER, WATER
 from qicheng.reports import asking
 from qicheng.reports.models import Binding, IssuedTable, Period, Printed, Return, Snapshot
 from qicheng.reports.tests.test_issued import bind, form_file, publish, question, receive
@@ -214,6 +214,12 @@ def test_numbers_climb_from_villages_and_every_sum_opens_its_parts(bound, cast) 
         ("青山镇下坪村", "无"),
     ]
     assert "青山镇上坪村" in text_of(client.get(f"/returns/periods/{period.pk}/?unit={COUNTY}&level=VILLAGE"))
+    east = page_of(table, EAST)
+    cast.client("other_cadre").post(f"{east}fill/", filled(table, "8", "无"))
+    cast.client("other_clerk").post(f"{east}accept/")
+    assert (
+        Return.objects.get(unit=EAST).state == "ACCEPTED"
+    )  # but its township has signed nothing: the county prints neither
     sheet = taken(client, table, COUNTY)
     assert [(r[0].value, r[3].value) for r in sheet.iter_rows(min_row=4, max_row=7)] == [("上坪村", 4), ("下坪村", 0), ("东岭村", "未报"), ("西岭村", "未报")]  # fmt: skip
     assert sheet["D8"].value == 4

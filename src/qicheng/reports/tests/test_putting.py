@@ -110,9 +110,12 @@ def test_only_the_centre_puts_a_table_and_only_a_published_one(cast) -> None:
     from qicheng.reports.tests.put_cast import terms
 
     table = published()
-    for name in ("clerk", "township_admin", "leader", "auditor", "cadre"):
-        with pytest.raises(NotAllowed):
-            putting.put(table_id=table.pk, terms=terms(), at=MORNING, by=who(name))
+    for put_before in (False, True):
+        if put_before:
+            put(table)
+        for name in ("clerk", "township_admin", "leader", "auditor", "cadre"):
+            with pytest.raises(NotAllowed):
+                putting.put(table_id=table.pk, terms=terms(), at=MORNING, by=who(name))
     IssuedTable.objects.update(state="DRAFT")
     with pytest.raises(CannotAct, match="没有发布"):
         put(table)
@@ -206,6 +209,8 @@ def test_numbers_climb_and_each_sum_is_its_parts(climbing) -> None:
     number = asks(climbing)[0]
     _report_villages(climbing, upper=3)
     green = of(climbing, GREEN)
+    kept = {"return_id": of(climbing, LOWER).pk, "facts": said(climbing, 9), "remarks": {}}
+    returning.keep(**kept, at=MORNING, by=who("clerk"))  # what is only kept is not said
     assert gathering.sums(green, asking.form_of(green)) == {number: 3, f"{number}_of": [1, 2]}
     _report_villages(climbing, lower=4)
     submit(green, "clerk", {number: "99"})  # nobody types a sum
