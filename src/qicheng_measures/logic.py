@@ -1,0 +1,90 @@
+"""What a predicate is, and how predicates are put together: and, or, not, in three-valued logic. NULL is unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = int | str | bool | dt.date | None
+Row = Mapping[str, Value]
+
+
+class Term:
+    """A predicate. Combine with `&`, `|`, `~`."""
+
+    def sql(self) -> str:
+        raise NotImplementedError
+
+    def holds(self, row: Row) -> bool | None:
+        raise NotImplementedError
+
+    def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
+        """Leaf by leaf: what was asked and what it gave."""
+        return [(self.sql(), self.holds(row))]
+
+    def __and__(self, other: Term) -> Term:
+        return Both(self, other)
+
+    def __or__(self, other: Term) -> Term:
+        return Either(self, other)
+
+    def __invert__(self) -> Term:
+        return Not(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Both(Term):
+    """And."""
+
+    left: Term
+    right: Term
+
+    def sql(self) -> str:
+        return f"({self.left.sql()} AND {self.right.sql()})"
+
+    def holds(self, row: Row) -> bool | None:
+        a, b = self.left.holds(row), self.right.holds(row)
+        if a is False or b is False:
+            return False
+        return None if a is None or b is None else True
+
+    def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
+        return self.left.reasons(row) + self.right.reasons(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Term):
+    """Or."""
+
+    left: Term
+    right: Term
+
+    def sql(self) -> str:
+        return f"({self.left.sql()} OR {self.right.sql()})"
+
+    def holds(self, row: Row) -> bool | None:
+        a, b = self.left.holds(row), self.right.holds(row)
+        if a or b:
+            return True
+        return None if a is None or b is None else False
+
+    def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
+        return self.left.reasons(row) + self.right.reasons(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Term):
+    """Not; unknown stays unknown."""
+
+    inner: Term
+
+    def sql(self) -> str:
+        return f"NOT ({self.inner.sql()})"
+
+    def holds(self, row: Row) -> bool | None:
+        found = self.inner.holds(row)
+        return None if found is None else not found
+
+    def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
+        return [(f"NOT {text}", None if held is None else not held) for text, held in self.inner.reasons(row)]
