@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import sqlite3
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -81,7 +83,7 @@ class Ledger:
 
     table = TABLE
 
-    def __init__(self, cursor: object) -> None:
+    def __init__(self, cursor: Any) -> None:
         self.engine = Database(cursor)
         self._cursor = cursor
         self.rows: list[dict[str, object]] = []
@@ -103,14 +105,37 @@ class Ledger:
         return [int(r["id"]) for r in self.rows if term.holds(r) is True]
 
 
-@pytest.fixture
-def ledger(db: None) -> Iterator[Ledger]:
+class Plain:
+    """SQLite's cursor in memory with the marks that Django's takes."""
+
+    def __init__(self) -> None:
+        self._cursor = sqlite3.connect(":memory:").cursor()
+        self.fetchall = self._cursor.fetchall
+
+    def execute(self, sql: str) -> None:
+        self._cursor.execute(sql)
+
+    def executemany(self, sql: str, values: list[list[object]]) -> None:
+        self._cursor.executemany(sql.replace("%s", "?"), values)
+
+
+def _made(cursor: Any) -> Ledger:
     columns = ", ".join(
         f"{c.name} {KINDS[c.kind]}{'' if c.nullable else ' NOT NULL'}" for c in COLUMNS.values()
     )
+    cursor.execute(f"CREATE TEMPORARY TABLE {TABLE} (id BIGINT PRIMARY KEY, {columns})")
+    return Ledger(cursor)
+
+
+@pytest.fixture(params=["memory", pytest.param("database", marks=pytest.mark.django_db)])
+def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
+    """In memory without the house, so that every quick run asks an engine; and on the house's own connection, SQLite or PostgreSQL."""
+    if request.param == "memory":
+        yield _made(Plain())
+        return
+    request.getfixturevalue("db")
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE {TABLE} (id BIGINT PRIMARY KEY, {columns})")
-        yield Ledger(cursor)
+        yield _made(cursor)
         cursor.execute(f"DROP TABLE {TABLE}")
 
 
