@@ -13,6 +13,7 @@ from qicheng.cases import access, sealed
 from qicheng.cases.access import Sight
 from qicheng.cases.models import Case
 from qicheng.cases.rules import closing, kinds, ladder, machines
+from qicheng.core.asking import Question, alone, numbers
 from qicheng.core.viewer import Viewer
 from qicheng.staff import duty
 
@@ -146,19 +147,24 @@ def _narrowed(rows: QuerySet[Case], wanted: Wanted, at: dt.datetime) -> QuerySet
 
 
 def counts(viewer: Viewer, *, at: dt.datetime, owner: str = "") -> dict[str, int]:
-    """How many of the viewer's cases are open, late, due today, with a yellow and with a red card; of one group if named."""
+    """`open_counts`, asked."""
+    return alone(open_counts(viewer, at=at, owner=owner))
+
+
+def open_counts(viewer: Viewer, *, at: dt.datetime, owner: str = "") -> Question:
+    """How many of the viewer's cases are OPEN, LATE, due TODAY, with a YELLOW and with a RED card, NEW; of one group if named."""
     rows = access.visible(viewer).filter(closed_at=None)
     if owner:
         rows = rows.filter(owner=owner)
     tomorrow = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(
         days=1
     )
-    found = rows.aggregate(
-        OPEN=Count("id"), LATE=Count("id", filter=Q(due_at__lt=at)), TODAY=Count("id", filter=Q(due_at__gte=at, due_at__lt=tomorrow)),
+    found = numbers(
+        rows, OPEN=Count("id"), LATE=Count("id", filter=Q(due_at__lt=at)), TODAY=Count("id", filter=Q(due_at__gte=at, due_at__lt=tomorrow)),
         YELLOW=Count("id", filter=Q(card=ladder.YELLOW)), RED=Count("id", filter=Q(card=ladder.RED)),
         NEW=Count("id", filter=Q(state=machines.OPEN)),
     )  # fmt: skip
-    return {k: int(v) for k, v in found.items()}
+    return (found,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,12 +62,12 @@ def rows(viewer: Viewer, *, at: dt.datetime) -> list[Row]:
         return []
     own = _own(viewer)
     found = _periods(season, at=at)
-    said = {
-        code: employers.confirmations(viewer, season=season.year, code=code, day=period.day)
-        for code, _title, period in found
-    }
+    if not found:
+        return []
+    days = {code: period.day for code, _title, period in found}
+    said = employers.confirmations(viewer, season=season.year, days=days)
     lines = []
-    for bureau in employers.bureaus(viewer) if found else ():
+    for bureau in employers.bureaus(viewer):
         key = employers.bureau_key(bureau)
         cells = [
             Cell(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,34 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qicheng.cases import access
-from qicheng.cases import queries as cases
 from qicheng.core import tray
 from qicheng.core.shapes import ClosingBar, Stat, Step
 from qicheng.core.viewer import Viewer
-from qicheng.desk import bureau_returns
-from qicheng.employers import queries as employers
+from qicheng.desk import bureau_returns, waiting
+from qicheng.desk.waiting import Numbers
 from qicheng.followup import counting
-from qicheng.followup import queries as followup
 from qicheng.health import queries as health
-from qicheng.jobs import access as job_access
-from qicheng.jobs.queries import funnel, supply
-from qicheng.jobs.queries import people as jobs
-from qicheng.kit.codes import short
-from qicheng.people import queries as people
 from qicheng.places import queries as places
 from qicheng.reports import queries as reports
-from qicheng.reports import returns, unitpage
 from qicheng.reports import screen as screens
+from qicheng.reports import unitpage
 from qicheng.reports.queries import Overview
 from qicheng.season import queries as seasons
-from qicheng.subsidy.queries import due, money
-from qicheng.survey import queries as survey
-from qicheng.survey import reported
-from qicheng.works import access as works_access
-from qicheng.works import queries as works
+from qicheng.subsidy.queries import money
 
 IMPORTERS = ("survey.import", "survey.import_base", "employers.edit")
-PAIRS = 50  # pairs are counted up to here; nobody settles more in a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +79,14 @@ def home(viewer: Viewer, *, at: dt.datetime, tray_open: int | None = None) -> Ho
     found = reports.overview(viewer, season=season.year, unit=unit) if unit and season else None
     is_first = found is None or not found.unit.figures["on_line"]
     link = unitpage.links(viewer)
-    silent, villages = _silent(season.year, unit) if season and unit else (0, 0)
+    numbers = waiting.numbers(viewer, found, season=season.year if season else 0, at=at)
+    villages = len(waiting.villages(found))
+    silent = villages - numbers["reported"]["reported"] if found else 0
     return Home(
         unit=unit, unit_name=places.full_name(unit) if unit else places.name_of(county),
         steps=_steps(viewer, county=county, has_season=season is not None, found=found) if is_first else (),
-        due=_due(viewer, found, silent=silent, at=at, season=season.year if season else 0)
-        + _of_cases(viewer, at=at, tray_open=tray.open_count(viewer) if tray_open is None else tray_open),
+        due=_due(viewer, found, numbers, silent=silent, at=at, season=season.year if season else 0)
+        + _of_cases(viewer, numbers["cases"], tray_open=tray.open_count(viewer) if tray_open is None else tray_open),
         asks_imports=any(viewer.may(c) for c in IMPORTERS),
         asks_health=health.is_open(season.year if season else None, at=at) and any(viewer.may(c) for c in ("health.screen", "health.report")),
         closing=unitpage.closing(found.unit, link, at) if found and not is_first else None,
@@ -104,12 +95,6 @@ def home(viewer: Viewer, *, at: dt.datetime, tray_open: int | None = None) -> Ho
         screen=reverse("reports:screen") if screens.units(viewer) else "",
         shortcuts=() if units else _shortcuts(viewer, season=season.year if season else None, at=at),
     )  # fmt: skip
-
-
-def _silent(season: int, unit: str) -> tuple[int, int]:
-    """Villages without a report, and all villages."""
-    villages = {p.code for p in places.inside(unit, "VILLAGE")}
-    return len(villages - set(reported.reports(season=season, unit=unit))), len(villages)
 
 
 def _steps(viewer: Viewer, *, county: str, has_season: bool, found: Overview | None) -> tuple[Step, ...]:
@@ -128,26 +113,25 @@ def _steps(viewer: Viewer, *, county: str, has_season: bool, found: Overview | N
 
 
 def _due(
-    viewer: Viewer, found: Overview | None, *, silent: int, at: dt.datetime, season: int
+    viewer: Viewer, found: Overview | None, numbers: Numbers, *, silent: int, at: dt.datetime, season: int
 ) -> tuple[DueLine, ...]:
     lines = [
-        *_returns(viewer, at=at, season=season),
+        *_returns(numbers["returns"]),
         *_of_figures(viewer, found, silent),
-        *_calls(viewer, found, season),
-        *_visits(viewer, found, season, at),
-        *_local_work(viewer),
-        *_subsidies(viewer, at=at, season=season),
-        *_of_rooms(viewer, at=at, season=season),
+        *_calls(viewer, found, numbers["calls"]["to_call"]),
+        *_visits(viewer, found, season, at, newest=numbers["newest"]["visit"]),
+        *_local_work(numbers["works"]),
+        *_subsidies(numbers["subsidy"]),
+        *_of_rooms(viewer, numbers, at=at, season=season),
     ]
     return tuple(line for line in lines if line.number)
 
 
-def _returns(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
-    mine, acts = returns.open_counts(viewer, season=season, at=at)
+def _returns(found: Mapping[str, int]) -> list[DueLine]:
     url = reverse("reports:returns")
     return [
-        DueLine(title=_("报表要报"), sentence=_("数字已经算好，核对后报送；没有变化报零。"), number=mine, unit=_("份"), url=url, icon="list-check"),
-        DueLine(title=_("报表等您审核、接收"), sentence=_("有问题的写明原因退回。"), number=acts, unit=_("份"), url=url, icon="list-check"),
+        DueLine(title=_("报表要报"), sentence=_("数字已经算好，核对后报送；没有变化报零。"), number=found["mine"], unit=_("份"), url=url, icon="list-check"),
+        DueLine(title=_("报表等您审核、接收"), sentence=_("有问题的写明原因退回。"), number=found["waits"], unit=_("份"), url=url, icon="list-check"),
     ]  # fmt: skip
 
 
@@ -188,15 +172,10 @@ def _of_figures(viewer: Viewer, found: Overview | None, silent: int) -> list[Due
     return lines
 
 
-def _calls(viewer: Viewer, found: Overview | None, season: int) -> list[DueLine]:
-    """The call list, for those who have one: a village's cadre, a helper for the own households."""
-    own = viewer.own_only(survey.RECORD)
-    is_village = found is not None and found.level_below == "village" and not found.below
-    unit = found.unit.code if found is not None and is_village else ""
-    if not season or not (own or (unit and viewer.may(survey.RECORD, unit))):
-        return []
-    number = survey.call_count(viewer, season=season, unit=unit).to_call
-    title = _("我帮扶的人要联系") if own else _("要联系的人")
+def _calls(viewer: Viewer, found: Overview | None, number: int) -> list[DueLine]:
+    """The call list, for those who have one."""
+    unit = waiting.call_unit(viewer, found)
+    title = _("要联系的人") if unit else _("我帮扶的人要联系")
     return [
         DueLine(
             title=title, sentence=_("有话要问的人，先打电话，两下记好结果。"), number=number, unit=_("人"), icon="phone",
@@ -205,13 +184,14 @@ def _calls(viewer: Viewer, found: Overview | None, season: int) -> list[DueLine]
     ]  # fmt: skip
 
 
-def _visits(viewer: Viewer, found: Overview | None, season: int, at: dt.datetime) -> list[DueLine]:
-    """Those who went out and are to be called, and those nobody reaches: for a village, a township, own households."""
-    own = viewer.own_only(followup.RECORD)
-    unit = found.unit.code if found is not None else ""
-    if not season or not (own or (len(short(unit)) > 6 and viewer.may(followup.RECORD, short(unit)))):
+def _visits(
+    viewer: Viewer, found: Overview | None, season: int, at: dt.datetime, *, newest: int
+) -> list[DueLine]:
+    """Those who went out and are to be called, and those nobody reaches. `newest`: the last attempt's number, asked with all else."""
+    unit = waiting.visit_unit(viewer, found)
+    if not season or unit is None:
         return []
-    due, lost = counting.due_count(viewer, season=season, unit=unit, on=timezone.localdate(at))
+    due, lost = counting.due_count(viewer, season=season, unit=unit, on=timezone.localdate(at), visit=newest)
     page = reverse("followup:calls") + (f"?unit={unit}" if unit else "")
     return [
         DueLine(
@@ -224,14 +204,12 @@ def _visits(viewer: Viewer, found: Overview | None, season: int, at: dt.datetime
     ]  # fmt: skip
 
 
-def _local_work(viewer: Viewer) -> list[DueLine]:
+def _local_work(waits: Mapping[str, int]) -> list[DueLine]:
     """Day sheets to sign, wages to check and to pay."""
-    if not viewer.may(works_access.VIEW):
-        return []
-    waits, page = works.waiting(viewer), reverse("works:to_do")
+    page = reverse("works:to_do")
     lines = (
-        (_("记工单要签字"), _("人和工都对就签；两个人签了才计工资。"), waits.sign), (_("工资表要复核"), _("与记工单核对。"), waits.check),
-        (_("工资要发放"), _("发完登记；没有发成的写明原因。"), waits.pay),
+        (_("记工单要签字"), _("人和工都对就签；两个人签了才计工资。"), waits["sign"]), (_("工资表要复核"), _("与记工单核对。"), waits["check"]),
+        (_("工资要发放"), _("发完登记；没有发成的写明原因。"), waits["pay"]),
     )  # fmt: skip
     return [
         DueLine(title=title, sentence=sentence, number=number, unit=_("张"), icon="plant", url=page)
@@ -240,13 +218,12 @@ def _local_work(viewer: Viewer) -> list[DueLine]:
     ]
 
 
-def _subsidies(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
+def _subsidies(found: Mapping[str, int]) -> list[DueLine]:
     """What of claims and money waits for this viewer; each number opens exactly those that it counts."""
-    found = due.counts(viewer, season=season, at=at) if season else {}
     return [
         DueLine(title=title, sentence=sentence, number=found[matter], unit=unit, url=_matter_url(matter), icon="currency-yuan", tone=_MATTER_TONES.get(matter, "warn"))
         for matter, title, sentence, unit in _matters()
-        if found.get(matter)
+        if found[matter]
     ]  # fmt: skip
 
 
@@ -299,60 +276,43 @@ def _people_line(unit: str, code: str, title: str, sentence: str, number: int, t
     )  # fmt: skip
 
 
-def _of_rooms(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
-    lines = []
-    if viewer.may("people.merge"):
-        pairs = len(people.open_pairs(viewer, on=timezone.localdate(at), limit=PAIRS))
-        lines.append(
-            DueLine(
-                title=_("疑似同一个人，要判断"), sentence=_("看证件，是一个人就合并，不是就分开。"), number=pairs, unit=_("对"),
-                url=reverse("people:duplicates"), icon="users", more=pairs == PAIRS,
-            )
-        )  # fmt: skip
-    if season:
-        lines += _posts(viewer, at=at, season=season)
+def _of_rooms(viewer: Viewer, numbers: Numbers, *, at: dt.datetime, season: int) -> list[DueLine]:
+    pairs, conflicts = numbers["people"]["pairs"], numbers["employers"]["conflicts"]
+    lines = [
+        DueLine(
+            title=_("疑似同一个人，要判断"), sentence=_("看证件，是一个人就合并，不是就分开。"), number=pairs, unit=_("对"),
+            url=reverse("people:duplicates"), icon="users", more=pairs == waiting.PAIRS,
+        ),
+        *_posts(numbers),
+    ]  # fmt: skip
     if season and viewer.may("employers.edit"):
-        waiting = bureau_returns.open_count(viewer, at=at) if "BUREAU_REPORTER" in viewer.roles else 0
-        lines.append(DueLine(title=_("企业表要确认"), sentence=_("本部门的两张企业表更新好后，点一下确认，本期就算报送。"), number=waiting, unit=_("张"), url=reverse("desk:bureaus"), icon="building-factory-2"))  # fmt: skip
-        conflicts = len(employers.open_conflicts(viewer, season=season))
-        lines.append(
-            DueLine(
-                title=_("企业情况各部门报得不一样"), sentence=_("选一个为准，另一个记在旁边。"), number=conflicts, unit=_("处"),
-                url="/employers/conflicts/", icon="building-factory-2",
-            )
-        )  # fmt: skip
+        tables = bureau_returns.open_count(viewer, at=at) if "BUREAU_REPORTER" in viewer.roles else 0
+        lines.append(DueLine(title=_("企业表要确认"), sentence=_("本部门的两张企业表更新好后，点一下确认，本期就算报送。"), number=tables, unit=_("张"), url=reverse("desk:bureaus"), icon="building-factory-2"))  # fmt: skip
+    lines.append(DueLine(title=_("企业情况各部门报得不一样"), sentence=_("选一个为准，另一个记在旁边。"), number=conflicts, unit=_("处"), url="/employers/conflicts/", icon="building-factory-2"))  # fmt: skip
     return lines
 
 
-def _posts(viewer: Viewer, *, at: dt.datetime, season: int) -> list[DueLine]:
-    """Vacancies to verify and firms to press, for the groups; posts to tell people of, for a village or own households."""
-    lines, page = [], reverse("jobs:index")
-    if job_access.may(viewer, job_access.VERIFY):
-        lines.append(DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=supply.waiting(season=season), unit=_("个"), url=page + "?state=NEW", icon="user-question"))  # fmt: skip
-    if job_access.may(viewer, job_access.PUSH):
-        lines.append(DueLine(title=_("报了名，企业没答复"), sentence=_("催企业，或把答复链接发给企业。"), number=funnel.waiting_answers(season=season), unit=_("人"), url=reverse("jobs:funnel"), icon="user-question"))  # fmt: skip
-    own = viewer.own_only(job_access.OFFER)
-    if own or any(len(p) == 12 for p in viewer.prefixes(job_access.OFFER)):
-        number = jobs.to_tell(viewer, season=season)
-        lines.append(DueLine(title=_("有岗位要告诉本人"), sentence=_("没收短信的，上门或打电话说，愿意的当场报名。"), number=number, unit=_("人"), url=reverse("jobs:people") + "?show=TELL", icon="user-question"))  # fmt: skip
-    return lines
+def _posts(numbers: Numbers) -> list[DueLine]:
+    """Vacancies to verify and firms to press; posts to tell people of."""
+    page = reverse("jobs:index")
+    return [
+        DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=numbers["supply"]["to_check"], unit=_("个"), url=page + "?state=NEW", icon="user-question"),
+        DueLine(title=_("报了名，企业没答复"), sentence=_("催企业，或把答复链接发给企业。"), number=numbers["funnel"]["unanswered"], unit=_("人"), url=reverse("jobs:funnel"), icon="user-question"),
+        DueLine(title=_("有岗位要告诉本人"), sentence=_("没收短信的，上门或打电话说，愿意的当场报名。"), number=numbers["jobs"]["to_tell"], unit=_("人"), url=reverse("jobs:people") + "?show=TELL", icon="user-question"),
+    ]  # fmt: skip
 
 
-def _of_cases(viewer: Viewer, *, at: dt.datetime, tray_open: int) -> tuple[DueLine, ...]:
+def _of_cases(viewer: Viewer, found: Mapping[str, int], *, tray_open: int) -> tuple[DueLine, ...]:
     """Messages to acknowledge, and cases that are late, due today or not taken up."""
     lines = [
-        DueLine(title=_("消息要签收"), sentence=_("限时签收的，超时会改发短信、语音，再通知上级。"), number=tray_open, unit=_("条"), url="/tray/", icon="bell")
+        DueLine(title=_("消息要签收"), sentence=_("限时签收的，超时会改发短信、语音，再通知上级。"), number=tray_open, unit=_("条"), url="/tray/", icon="bell"),
+        DueLine(title=_("督办事项已超期"), sentence=_("先办结或说明原因，超期会逐级升级。"), number=found["LATE"], unit=_("件"), url="/cases/?sort=LATE", icon="flag", tone="bad"),
+        DueLine(title=_("督办事项今天到期"), sentence=_("今天下班前办结。"), number=found["TODAY"], unit=_("件"), url="/cases/?sort=TODAY", icon="flag"),
     ]  # fmt: skip
-    if any(viewer.may(c) for c in access.WORK) or viewer.may(access.VIEW):
-        found = cases.counts(viewer, at=at)
-        lines += [
-            DueLine(title=_("督办事项已超期"), sentence=_("先办结或说明原因，超期会逐级升级。"), number=found["LATE"], unit=_("件"), url="/cases/?sort=LATE", icon="flag", tone="bad"),
-            DueLine(title=_("督办事项今天到期"), sentence=_("今天下班前办结。"), number=found["TODAY"], unit=_("件"), url="/cases/?sort=TODAY", icon="flag"),
-        ]  # fmt: skip
-        if access.groups(viewer):  # a group's members: everything that is theirs, not only what presses
-            lines.append(
-                DueLine(title=_("本组手上的督办事项"), sentence=_("先看时限近的。"), number=found["OPEN"], unit=_("件"), url="/cases/desk/", icon="flag", tone="quiet")
-            )  # fmt: skip
+    if found["OPEN"] and access.groups(
+        viewer
+    ):  # a group's members: everything that is theirs, not only what presses
+        lines.append(DueLine(title=_("本组手上的督办事项"), sentence=_("先看时限近的。"), number=found["OPEN"], unit=_("件"), url="/cases/desk/", icon="flag", tone="quiet"))  # fmt: skip
     return tuple(line for line in lines if line.number)
 
 

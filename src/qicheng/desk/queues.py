@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qicheng.core.asking import alone, together
 from qicheng.core.viewer import Viewer
 from qicheng.desk import bureau_returns
 from qicheng.desk.home import DueLine
@@ -26,20 +27,25 @@ def _collecting(viewer: Viewer, figures: Mapping[str, int], season: int, at: dt.
     firms = employers.all_lines(viewer)
     silent = sum(not x.phone for x in firms)
     unknown = sum(not x.status for x in firms)
-    conflicts = len(employers.open_conflicts(viewer, season=season))
+    waits = together(
+        {
+            "supply": supply.waiting(season=season),
+            "employers": employers.conflicts_open(viewer, season=season),
+        }
+    )
     return [
         DueLine(title=_("企业没有联系电话"), sentence=_("补上联系人和电话，岗位才能核实。"), number=silent, unit=_("家"), url="/employers/", icon="building-factory-2"),
         DueLine(title=_("企业没有报开复工情况"), sentence=_("请主管部门补报。"), number=unknown, unit=_("家"), url="/employers/?status=NONE", icon="building-factory-2"),
-        DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=supply.waiting(season=season), unit=_("个"), url="/jobs/?state=NEW", icon="user-question"),
+        DueLine(title=_("岗位要核实"), sentence=_("打电话问企业，核实过的才推送。"), number=waits["supply"]["to_check"], unit=_("个"), url="/jobs/?state=NEW", icon="user-question"),
         DueLine(title=_("企业 7 天没有更新"), sentence=_("请主管部门更新，或把填报链接发给企业。"), number=employers.stale(viewer, at=at), unit=_("家"), url="/employers/ranking/", icon="building-factory-2"),
         DueLine(title=_("部门企业表迟报"), sentence=_("催部门确认本期的两张表。"), number=bureau_returns.late_count(viewer, at=at), unit=_("张"), url="/employers/returns/", icon="building-factory-2", tone="bad"),
-        DueLine(title=_("企业情况各部门报得不一样"), sentence=_("选一个为准，另一个记在旁边。"), number=conflicts, unit=_("处"), url="/employers/conflicts/", icon="building-factory-2"),
+        DueLine(title=_("企业情况各部门报得不一样"), sentence=_("选一个为准，另一个记在旁边。"), number=waits["employers"]["conflicts"], unit=_("处"), url="/employers/conflicts/", icon="building-factory-2"),
     ]  # fmt: skip
 
 
 def _pushing(viewer: Viewer, figures: Mapping[str, int], season: int, at: dt.datetime) -> Lines:
     return [
-        DueLine(title=_("报了名，企业没答复"), sentence=_("催企业，或把答复链接发给企业。"), number=funnel.waiting_answers(season=season), unit=_("人"), url="/jobs/funnel/", icon="user-question"),
+        DueLine(title=_("报了名，企业没答复"), sentence=_("催企业，或把答复链接发给企业。"), number=alone(funnel.waiting_answers(season=season))["unanswered"], unit=_("人"), url="/jobs/funnel/", icon="user-question"),
         _of(figures, "undecided", _("意向还没有定"), _("把合适的岗位推给他们。"), "message-circle"),
     ]  # fmt: skip
 

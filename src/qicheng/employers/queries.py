@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils import timezone
 
+from qicheng.core.asking import Question, count
 from qicheng.core.viewer import Viewer, require
 from qicheng.employers import rules
 from qicheng.employers.models import Confirmation, Conflict, Enterprise, Statement
@@ -105,6 +107,12 @@ def open_conflicts(viewer: Viewer, *, season: int) -> list[ConflictLine]:
     require(viewer, VIEW)
     rows = Conflict.objects.filter(season=season, settled_at=None).select_related("enterprise").order_by("id")
     return [ConflictLine(id=c.pk, enterprise=c.enterprise.name, field=c.field, kept=c.kept, other=c.other, source=c.source) for c in rows]  # fmt: skip
+
+
+def conflicts_open(viewer: Viewer, *, season: int) -> Question:
+    """`conflicts`: how many disagreements wait for a decision."""
+    require(viewer, VIEW)
+    return (count("conflicts", Conflict.objects.filter(season=season, settled_at=None)),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,11 +255,12 @@ def stale(viewer: Viewer, *, at: dt.datetime, days: int = 7) -> int:
 
 def bureaus(viewer: Viewer) -> list[str]:
     """The bureaus that enterprises name as theirs, each once under the name most often written."""
+    if not viewer.may(VIEW):
+        return []
+    named = Enterprise.objects.filter(in_county=True).exclude(bureau="").order_by().values_list("bureau")
     counts: dict[str, dict[str, int]] = {}
-    for line in all_lines(viewer):
-        if line.bureau:
-            spelled = counts.setdefault(bureau_key(line.bureau), {})
-            spelled[line.bureau] = spelled.get(line.bureau, 0) + 1
+    for bureau, often in named.annotate(n=Count("pk")):
+        counts.setdefault(bureau_key(bureau), {})[bureau] = often
     return sorted(max(spelled, key=lambda n: (spelled[n], n)) for spelled in counts.values())
 
 
@@ -265,11 +274,14 @@ class Confirmed:
     by: str
 
 
-def confirmations(viewer: Viewer, *, season: int, code: str, day: dt.date) -> dict[str, Confirmed]:
-    """Who confirmed the list of a period, by the bureau's comparing name."""
+def confirmations(
+    viewer: Viewer, *, season: int, days: Mapping[str, dt.date]
+) -> dict[str, dict[str, Confirmed]]:
+    """Who confirmed the lists of these periods (table → its day): table → the bureau's comparing name → its word."""
     require(viewer, VIEW)
-    rows = Confirmation.objects.filter(season=season, code=code, day=day)
-    return {
-        bureau_key(r.bureau): Confirmed(bureau=r.bureau, enterprises=r.enterprises, at=r.at, by=r.by)
-        for r in rows
-    }
+    found: dict[str, dict[str, Confirmed]] = {code: {} for code in days}
+    for r in Confirmation.objects.filter(season=season, code__in=days, day__in=set(days.values())):
+        if days[r.code] == r.day:
+            word = Confirmed(bureau=r.bureau, enterprises=r.enterprises, at=r.at, by=r.by)
+            found[r.code][bureau_key(r.bureau)] = word
+    return found

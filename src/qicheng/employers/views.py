@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from qicheng.core.asking import alone
 from qicheng.core.codes import qr_svg
 from qicheng.core.shapes import Filter, Option
 from qicheng.core.viewer import CannotAct, NotAllowed
@@ -39,7 +40,7 @@ def index(request: PageRequest) -> HttpResponse:
     context = {
         "lines": queries.all_lines(request.viewer, status=status, text=said.get("text", "")), "filters": filters, "narrowed": bool(said),
         "sums": queries.resumption(request.viewer), "may_edit": request.viewer.may(EDIT),
-        "conflicts": len(queries.open_conflicts(request.viewer, season=request.season_year or 0)),
+        "conflicts": alone(queries.conflicts_open(request.viewer, season=request.season_year or 0))["conflicts"],
     }  # fmt: skip
     return render(request, "employers/index.html", context)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Sum
 
+from qicheng.core.asking import Question, alone, numbers
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.followup import queries, rules
 from qicheng.followup.models import Visit
@@ -22,7 +23,7 @@ EXTRA = ("todo", "followed", "poor", "poor_due", "jobless", "working")
 KEYS = (*rules.STATES, *EXTRA)
 Figures = dict[str, int]
 Stamp = tuple[object, ...]
-Version = tuple[int, str, int, int | None]  # of the ledger, and the number of the last attempt
+Version = tuple[int, str, int, int]  # of the ledger, and the number of the last attempt
 _MANY = 30  # from so many changed villages on the whole unit is counted anew
 _UNITS = 64
 
@@ -40,15 +41,20 @@ class _Kept:
 _kept: dict[tuple[object, ...], _Kept] = {}
 
 
-def version() -> Version:
-    """Which state the tables are in: any event of the ledger and any attempt makes another."""
-    return (*ledger.version(), Visit.objects.aggregate(n=Max("id"))["n"])
+def newest() -> Question:
+    """`visit`: the number of the last attempt, for whoever asks several rooms and then `due_count`."""
+    return (numbers(Visit.objects.all(), visit=Max("id")),)
 
 
-def counted(season: int, unit: str, *, on: dt.date) -> dict[str, Figures]:
+def version(visit: int | None = None) -> Version:
+    """Which state the tables are in: any event of the ledger and any attempt makes another. `visit`: the `newest`, where it was asked."""
+    return (*ledger.version(), alone(newest())["visit"] if visit is None else visit)
+
+
+def counted(season: int, unit: str, *, on: dt.date, visit: int | None = None) -> dict[str, Figures]:
     """Figures by village of a unit (12-digit code; inside the house only)."""
     key = (season, unit, on, queries.season_end(season), queries.rhythm(season))
-    now, known = version(), _kept.get(key)
+    now, known = version(visit), _kept.get(key)
     if known is not None and known.version == now:
         return known.figures
     stamps = _stamps(season, unit)
@@ -120,8 +126,10 @@ def figures(viewer: Viewer, *, season: int, unit: str, on: dt.date) -> dict[str,
     return counted(season, unit, on=on)
 
 
-def due_count(viewer: Viewer, *, season: int, unit: str, on: dt.date) -> tuple[int, int]:
-    """How many are to be called and how many are lost, in a unit or among the viewer's own households."""
+def due_count(
+    viewer: Viewer, *, season: int, unit: str, on: dt.date, visit: int | None = None
+) -> tuple[int, int]:
+    """How many are to be called and how many are lost, in a unit or among the viewer's own households. `visit` as in `version`."""
     if viewer.own_only(RECORD):
         found = queries.followed(viewer, season=season, unit="", on=on)
         waiting = sum(rules.waits(f.standing, again_date=f.again_date, on=on) for f in found)
@@ -129,7 +137,7 @@ def due_count(viewer: Viewer, *, season: int, unit: str, on: dt.date) -> tuple[i
         return due, sum(f.standing.state == rules.UNREACHABLE for f in found)
     if not viewer.may(RECORD, short(unit)):
         raise NotAllowed
-    total = sum_of(counted(season, unit, on=on).values())
+    total = sum_of(counted(season, unit, on=on, visit=visit).values())
     return total["todo"], total[rules.UNREACHABLE]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from qicheng.core.asking import Question, count
 from qicheng.core.sealing import blind_index, open_sealed
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.kit.codes import next_prefix
@@ -225,11 +226,20 @@ class PairLine:
     reasons: str
 
 
-def open_pairs(viewer: Viewer, *, on: dt.date, limit: int = 50) -> list[PairLine]:
-    """Pairs waiting for a decision, likeliest first, of which the viewer sees both."""
+def _open_pairs(viewer: Viewer) -> QuerySet[DuplicatePair]:
     first = in_range(viewer, field="first__village__code", capability="people.merge")
     second = in_range(viewer, field="second__village__code", capability="people.merge")
-    rows = DuplicatePair.objects.filter(first, second, state="OPEN").order_by("-score", "id")
+    return DuplicatePair.objects.filter(first, second, state="OPEN")
+
+
+def pairs_open(viewer: Viewer, *, most: int) -> Question:
+    """`pairs`: how many pairs wait for a decision, counted up to `most`."""
+    return (count("pairs", DuplicatePair.objects.filter(pk__in=_open_pairs(viewer).values("pk")[:most])),)
+
+
+def open_pairs(viewer: Viewer, *, on: dt.date, limit: int = 50) -> list[PairLine]:
+    """Pairs waiting for a decision, likeliest first, of which the viewer sees both."""
+    rows = _open_pairs(viewer).order_by("-score", "id")
     rows = rows.select_related("first__village", "first__household", "second__village", "second__household")
     return [PairLine(pair_id=r.pk, first=_line(r.first, on), second=_line(r.second, on), score=r.score, reasons=r.reasons) for r in rows[:limit]]  # fmt: skip
 

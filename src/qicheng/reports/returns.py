@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 
 from django.db.models import Count, Q
 
+from qicheng.core.asking import Question, numbers
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
 from qicheng.kit.codes import township_of
@@ -183,15 +184,13 @@ def drafts(*, level: str, until: dt.datetime) -> list[Return]:
     return list(rows.select_related("period__cut").order_by("period__day", "unit"))
 
 
-def open_counts(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> tuple[int, int]:
-    """How many returns this viewer's own unit has to report, and how many wait for this viewer's step; one question."""
+def open_counts(viewer: Viewer, *, season: int, at: dt.datetime, days: int = 7) -> Question:
+    """`mine`: returns that this viewer's own unit has to report; `waits`: those that wait for this viewer's step."""
     if not any(viewer.prefixes(c) for c in (FILL, REVIEW, ACCEPT)):
-        return 0, 0
-    found = Return.objects.filter(period__season=season).aggregate(
-        mine=Count("pk", filter=_to_fill(viewer, at=at, days=days)),
-        waits=Count("pk", filter=_waits_for(viewer)),
-    )
-    return found["mine"], found["waits"]
+        return ()
+    mine, waits = _to_fill(viewer, at=at, days=days), _waits_for(viewer)
+    rows = Return.objects.filter(period__season=season)
+    return (numbers(rows, mine=Count("pk", filter=mine), waits=Count("pk", filter=waits)),)
 
 
 def _to_fill(viewer: Viewer, *, at: dt.datetime, days: int) -> Q:

@@ -144,7 +144,10 @@ def target_reasons(year: int, measure: str = "set_to_go", until: dt.date | None 
 
 def report_rule(year: int, code: str) -> ReportRule | None:
     """One line of the reporting calendar."""
-    return ReportRule.objects.filter(season__year=year, code=code).first()
+    return ground.kept(
+        ("season.rule", year, code),
+        lambda: ReportRule.objects.filter(season__year=year, code=code).first(),
+    )
 
 
 def calendar(year: int) -> list[ReportRule]:

@@ -315,5 +315,9 @@ def members(office_id: int, *, on: dt.date) -> list[tuple[int, str]]:
 
 def all_offices() -> list[tuple[int, str]]:
     """Every office to which a matter may be handed, the plan's own units first."""
+    return list(ground.kept("staff.offices", _all_offices))
+
+
+def _all_offices() -> list[tuple[int, str]]:
     rows = Office.objects.order_by("name", "id")
     return [(o.pk, o.name) for o in sorted(rows, key=lambda o: (not o.code, o.kind, o.place_code, o.name))]

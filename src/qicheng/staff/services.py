@@ -85,10 +85,12 @@ def _give(account: Account, *, role: str, place_code: str, office: str, at: dt.d
         raise CannotAct(
             "ROLES_CONFLICT", "系统、安全、审计三类管理员不能由同一账号兼任，也不能兼业务角色。请另建账号。"
         )
-    unit, _ = Office.objects.get_or_create(
+    unit, opened = Office.objects.get_or_create(
         name=office or "县就业服务中心",
         defaults={"kind": Office.Kind.CENTRE if not office else Office.Kind.BUREAU},
     )
+    if opened:
+        ground.changed()
     Post.objects.get_or_create(
         account=account,
         office=unit,
@@ -125,6 +127,7 @@ def open_office(*, name: str, kind: str, place_code: str, duties: str, at: dt.da
         row, _ = Office.objects.update_or_create(
             name=name.strip(), defaults={"kind": kind, "place_code": place_code, "duties": duties}
         )
+        ground.changed()
         audit.record("staff.office", at=at, by=by, about=f"office:{row.pk}", place=place_code)
     return row.pk
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 import qicheng_measures.catalogue  # noqa: F401  fills the registry
+from qicheng.core.asking import Question, alone, numbers
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys import queries as ledger
 from qicheng.journeys.models import Journey
@@ -231,17 +232,21 @@ class CallCount:
     unreachable: int
 
 
-def call_count(viewer: Viewer, *, season: int, unit: str) -> CallCount:
-    """The figures above the call list."""
-    rows = _callable(viewer, season, unit)
-    today = timezone.localdate()
-    lost = Q(contact="UNREACHABLE")
-    counts = rows.order_by().aggregate(
+def call_numbers(viewer: Viewer, *, season: int, unit: str) -> Question:
+    """The figures above the call list: `to_call`, `reached_today`, `unreachable`."""
+    today, lost = timezone.localdate(), Q(contact="UNREACHABLE")
+    figures = numbers(
+        _callable(viewer, season, unit),
         to_call=Count("pk", filter=_open_question(today) & ~lost),
         reached_today=Count("pk", filter=Q(contact="REACHED", last_contact_date=today)),
         unreachable=Count("pk", filter=lost),
     )
-    return CallCount(**counts)
+    return (figures,)
+
+
+def call_count(viewer: Viewer, *, season: int, unit: str) -> CallCount:
+    """These figures, asked."""
+    return CallCount(**alone(call_numbers(viewer, season=season, unit=unit)))
 
 
 def missing(

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
+from qicheng.core.asking import Question, count
 from qicheng.journeys.queries import within
 from qicheng.survey.models import Round
+
+
+def count_reported(*, season: int, villages: Collection[str]) -> Question:
+    """`reported`: how many of these villages have reported."""
+    rows = Round.objects.filter(season=season, state=Round.State.REPORTED, village__in=villages)
+    return (count("reported", rows),)
 
 
 def reports(*, season: int, unit: str = "", until: dt.datetime | None = None) -> dict[str, bool]:

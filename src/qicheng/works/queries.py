@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
+from qicheng.core.asking import Question, count, numbers
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
 from qicheng.people import queries as people
@@ -285,23 +286,13 @@ def wage_rows(row: WageSheet) -> list[WageRow]:
     return sorted(made, key=lambda r: (r.name, r.line.pk))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """How much waits for a viewer."""
-
-    sign: int = 0
-    check: int = 0
-    pay: int = 0
-
-
-def waiting(viewer: Viewer) -> Waiting:
-    """What waits for this viewer: day sheets to sign, wage sheets to check and to pay. Two questions at most."""
-    sign = _to_sign(viewer).count() if viewer.may(access.RECORD) else 0
-    if not (viewer.may(access.CHECK) or viewer.may(access.PAY)):
-        return Waiting(sign=sign)
-    check, pay = (Count("pk", filter=c) for c in _wage_steps(viewer))
-    found = WageSheet.objects.aggregate(check=check, pay=pay)
-    return Waiting(sign=sign, check=found["check"], pay=found["pay"])
+def waiting(viewer: Viewer) -> Question:
+    """What waits for this viewer: day sheets to `sign`, wage sheets to `check` and to `pay`."""
+    asked = [count("sign", _to_sign(viewer))] if viewer.may(access.RECORD) else []
+    if viewer.may(access.CHECK) or viewer.may(access.PAY):
+        check, pay = (Count("pk", filter=c) for c in _wage_steps(viewer))
+        asked.append(numbers(WageSheet.objects.all(), check=check, pay=pay))
+    return asked
 
 
 def _wage_steps(viewer: Viewer) -> tuple[Q, Q]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cast import COUNTY
 from qicheng.core.viewer import NotAllowed
 from qicheng.desk import bureau_returns
+from qicheng.desk.tests.test_home_questions import MOST
 from qicheng.employers.models import Enterprise
 from qicheng.staff import services as staff
 from qicheng.staff.models import Account
@@ -47,6 +52,17 @@ def test_each_confirms_its_own_and_a_late_one_is_seen(works):
     assert states(late)["县工业和信息化局"] == ["IN_LATE", "ON_TIME"]
     with pytest.raises(NotAllowed, match="本部门"):
         bureau_returns.confirm(bureau="县住房和城乡建设局", code="RESUMED", at=TUESDAY, by=works)
+
+
+@time_machine.travel(TUESDAY, tick=False)
+def test_the_home_says_what_waits_for_the_bureau_and_asks_no_more_than_others(works):
+    browser = Client()
+    browser.force_login(Account.objects.get(username="gongxin"))
+    browser.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get("/").content.decode()
+    assert "企业表要确认" in page
+    assert len(asked) <= MOST, [q["sql"] for q in asked]
 
 
 def test_the_page_shows_all_to_who_may(works, cast):

@@ -107,9 +107,11 @@ def test_a_bureau_confirms_what_it_has(firm):
         voices.confirm(code="RESUMED", bureau="工信局", **known)
     services.edit(enterprise_id=firm.pk, facts={"status": "PARTIAL"}, at=MORNING, by=BY)
     assert voices.confirm(code="RESUMED", bureau="工信局", **known) == 1
-    assert queries.bureau_key("示例县工业和信息化局") in queries.confirmations(
-        BY, season=2025, code="RESUMED", day=day
-    )
+    said = queries.confirmations(BY, season=2025, days={"RESUMED": day, "ENTERPRISE": day})
+    assert set(said["RESUMED"]) == {queries.bureau_key("示例县工业和信息化局")}
+    assert said["ENTERPRISE"] == {}
+    later = {"RESUMED": day + dt.timedelta(days=1), "ENTERPRISE": day}
+    assert not any(queries.confirmations(BY, season=2025, days=later).values())
     with pytest.raises(CannotAct, match="没有住建局的企业"):
         voices.confirm(code="ENTERPRISE", bureau="住建局", **known)
 

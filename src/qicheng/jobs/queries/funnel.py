@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from qicheng.core.asking import Question, count
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.jobs import access
 from qicheng.jobs.models import Offer, Push, Round, Vacancy
@@ -181,6 +182,6 @@ def told_by(round_id: int) -> int:
     return Push.objects.filter(round_id=round_id, by_message=True).count()
 
 
-def waiting_answers(*, season: int) -> int:
-    """Sign-ups that no firm has answered."""
-    return Offer.objects.filter(season=season, applied_at__isnull=False, hired=None).count()
+def waiting_answers(*, season: int) -> Question:
+    """`unanswered`: sign-ups that no firm has answered."""
+    return (count("unanswered", Offer.objects.filter(season=season, applied_at__isnull=False, hired=None)),)

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count
+
+from qicheng.core.asking import Question, numbers
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.employers import queries as employers
 from qicheng.jobs import access
@@ -263,14 +266,14 @@ def need(viewer: Viewer, *, season: int, on: dt.date) -> list[tuple[str, int, in
     return [(p, wanted.get(p, 0), posts.get(p, 0), short if p == "LOCAL" else 0) for p in places]
 
 
-def to_tell(viewer: Viewer, *, season: int) -> int:
-    """How many persons in range have offers that nobody told them of: one question, for a page that asks many rooms."""
+def to_tell(viewer: Viewer, *, season: int) -> Question:
+    """`to_tell`: persons in range who have offers that nobody told them of."""
     rows = Offer.objects.filter(season=season, pushed_at=None)
     if viewer.own_only(access.OFFER):
         rows = rows.filter(person_id__in=known_people.own_ids(viewer))
     else:
         rows = rows.filter(known_people.in_range(viewer, field="village", capability=access.OFFER))
-    return rows.order_by().values("person_id").distinct().count()
+    return (numbers(rows, to_tell=Count("person_id", distinct=True)),)
 
 
 def told(viewer: Viewer, person_id: int, *, season: int, on: dt.date) -> list[OfferLine]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from qicheng.core.asking import Question, count
 from qicheng.core.sealing import open_facts
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.jobs import access
@@ -266,6 +267,6 @@ def posts_open(*, season: int, on: dt.date) -> dict[tuple[str, str], int]:
     return found
 
 
-def waiting(*, season: int) -> int:
-    """Vacancies that wait for a check."""
-    return Vacancy.objects.filter(season=season, state__in=("NEW", "PAUSED")).count()
+def waiting(*, season: int) -> Question:
+    """`to_check`: vacancies that wait for a check."""
+    return (count("to_check", Vacancy.objects.filter(season=season, state__in=("NEW", "PAUSED"))),)

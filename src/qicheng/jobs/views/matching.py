@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from qicheng.core.asking import alone
 from qicheng.core.codes import qr_svg
 from qicheng.core.viewer import CannotAct, NotAllowed
 from qicheng.core.web import PageRequest, needs
@@ -114,7 +115,7 @@ def funnel_page(request: PageRequest) -> HttpResponse:
     context = {
         "unit": unit, "name": places.name_of(unit), "steps": [(k, w) for k, w in STEPS.items()], "total": funnel.total(viewer, season=season, unit=unit),
         "units": funnel.by_unit(viewer, season=season, names=below, unit=unit), "firms": funnel.by_enterprise(viewer, season=season, unit=unit),
-        "vacancies": funnel.by_vacancy(viewer, season=season, unit=unit), "may_names": viewer.may(PEOPLE, short(unit)), "waiting": funnel.waiting_answers(season=season),
+        "vacancies": funnel.by_vacancy(viewer, season=season, unit=unit), "may_names": viewer.may(PEOPLE, short(unit)), "waiting": alone(funnel.waiting_answers(season=season))["unanswered"],
     }  # fmt: skip
     return render(request, "jobs/funnel.html", context)
 

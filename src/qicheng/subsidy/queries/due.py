@@ -1,4 +1,4 @@
-"""What waits for a viewer today: each matter with its count, asked together in one question; the same conditions open its list."""
+"""What waits for a viewer today: each matter with its count; the same conditions open its list."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet
 
+from qicheng.core.asking import Question, count
 from qicheng.core.viewer import Viewer
 from qicheng.subsidy import access
 from qicheng.subsidy.models import Claim, MoneyPlan
@@ -24,16 +25,9 @@ _CLAIMS = (
 )  # fmt: skip
 
 
-def counts(viewer: Viewer, *, season: int, at: dt.datetime) -> dict[str, int]:
-    """How much waits for this viewer, by matter: a list of claims by its name, OBJECTIONS, CALLS, SIGN, SEND, ANSWERS, PLANS. One question."""
-    parts = list(_parts(viewer, season, at))
-    if not parts:
-        return {}
-    asked = [
-        rows.order_by().values(matter=Value(name)).annotate(n=Count("pk")).values_list("matter", "n")
-        for name, rows in parts
-    ]
-    return dict(asked[0].union(*asked[1:], all=True)) if len(asked) > 1 else dict(asked[0])
+def counts(viewer: Viewer, *, season: int, at: dt.datetime) -> Question:
+    """How much waits for this viewer, by matter: a list of claims by its name, OBJECTIONS, CALLS, SIGN, SEND, ANSWERS, PLANS."""
+    return [count(name, rows) for name, rows in _parts(viewer, season, at)]
 
 
 def _parts(viewer: Viewer, season: int, at: dt.datetime) -> Iterator[tuple[str, QuerySet[Any]]]:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cast import UPPER
+from qicheng.core.asking import alone
 from qicheng.subsidy.models import Claim
 from qicheng.subsidy.queries import claims, due, listing, money
 from qicheng.subsidy.queries.claims import Wanted
@@ -20,7 +21,7 @@ from qicheng.subsidy.tests.test_way import TOLD
 
 
 def counts(viewer, at=AT) -> dict[str, int]:
-    return {k: n for k, n in due.counts(viewer, season=2025, at=at).items() if n}
+    return {k: n for k, n in alone(due.counts(viewer, season=2025, at=at)).items() if n}
 
 
 def test_a_claim_waits_for_one_desk_after_the_other(apply, money_of, viewer) -> None:
@@ -82,14 +83,14 @@ def test_it_is_one_question_for_every_role(apply, viewer, who: str) -> None:
     apply("a")
     asker = viewer(who)
     with CaptureQueriesContext(connection) as asked:
-        due.counts(asker, season=2025, at=AT)
+        alone(due.counts(asker, season=2025, at=AT))
     assert len(asked.captured_queries) == 1
 
 
 def test_who_has_nothing_to_do_with_it_asks_nothing(viewer) -> None:
     asker = viewer("auditor")
     with CaptureQueriesContext(connection) as asked:
-        assert due.counts(asker, season=2025, at=AT) == {}
+        assert alone(due.counts(asker, season=2025, at=AT)) == {}
     assert len(asked.captured_queries) == 0
 
 
