@@ -17,10 +17,11 @@ def may(viewer: Viewer, capability: str) -> bool:
     grants = [g for g in viewer.grants if g.capability == capability]
     if any(g.scope not in {Scope.OFFICE, Scope.SELF} for g in grants):
         return True
-    codes = duty.group_codes() if grants and capability in GROUPS else {}
-    return any(
-        codes.get(g.office_id or 0) == GROUPS.get(capability) for g in grants if g.scope is Scope.OFFICE
-    )
+    group = GROUPS.get(capability)
+    if not grants or group is None:
+        return False
+    codes = duty.group_codes()
+    return any(g.scope is Scope.OFFICE and codes.get(g.office_id or 0) == group for g in grants)
 
 
 def require(viewer: Viewer, *capabilities: str) -> None:
