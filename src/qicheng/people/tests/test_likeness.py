@@ -70,11 +70,42 @@ def test_two_without_a_phone_or_a_household_do_not_share_one() -> None:
     assert rules.likeness(stranger(**blank), other(**blank, village="z")).reasons == ()
 
 
-@pytest.mark.parametrize(
-    ("day", "word"), [(dt.date(2025, 12, 31), "脱贫户"), (dt.date(2026, 1, 1), "原建档立卡脱贫户")]
-)
-def test_a_household_type_is_called_as_its_epoch_calls_it(day: dt.date, word: str) -> None:
-    assert rules.standing_word("OUT_OF_POVERTY", day) == word
+# Type, its word until 2025 and from 2026; the gravest first.
+TYPES = [
+    ("POOR_REGISTERED", "建档立卡贫困户", "建档立卡贫困户"), ("MONITORED_UNSTABLE", "脱贫不稳定户", "防止返贫致贫对象"),
+    ("MONITORED_SUDDEN", "突发严重困难户", "防止返贫致贫对象"), ("MONITORED_EDGE", "边缘易致贫户", "防止返贫致贫对象"),
+    ("MONITORED", "监测对象", "防止返贫致贫对象"), ("OUT_OF_POVERTY", "脱贫户", "原建档立卡脱贫户"), ("GENERAL", "一般农户", "一般农户"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "before", "after"), TYPES)
+def test_a_household_type_is_called_as_its_epoch_calls_it(code: str, before: str, after: str) -> None:
+    days = [dt.date(2025, 12, 31), dt.date(2026, 1, 1)]
+    assert [rules.standing_word(code, d) for d in days] == [before, after]
+    assert rules.standing_word("UNHEARD", DAY) == "UNHEARD"
+
+
+@pytest.mark.parametrize("n", range(len(TYPES)))
+def test_of_several_types_the_gravest_stands_for_the_household(n: int) -> None:
+    codes = [code for code, *_ in TYPES[n:]]
+    assert rules.gravest(codes) == rules.gravest(codes[::-1]) == TYPES[n][0]
+
+
+def test_who_is_poor_who_is_watched_and_who_cannot_work() -> None:
+    every = [code for code, *_ in TYPES]
+    assert {c for c in every if rules.is_poor([c])} == {
+        "POOR_REGISTERED",
+        "OUT_OF_POVERTY",
+        "MONITORED_UNSTABLE",
+    }
+    assert {c for c in every if rules.is_monitored([c])} == {c for c in every if c.startswith("MONITORED")}
+    assert {"LOST", "NONE"} == rules.NO_LABOUR
+
+
+def test_numbers_are_shown_as_stars_and_their_end() -> None:
+    assert rules.masked_id("002X") == "**************002X"
+    assert rules.masked_phone("1234") == "*******1234"
+    assert rules.masked_phone("") == ""
 
 
 def test_whoever_is_born_on_29_february_grows_older_on_1_march() -> None:
@@ -82,12 +113,28 @@ def test_whoever_is_born_on_29_february_grows_older_on_1_march() -> None:
     assert [rules.age_on(leap, d) for d in (dt.date(2025, 2, 28), dt.date(2025, 3, 1))] == [60, 61]
 
 
-def test_the_gravest_type_stands_for_a_household_named_under_several() -> None:
-    assert rules.gravest(["GENERAL", "OUT_OF_POVERTY", "MONITORED_EDGE"]) == "MONITORED_EDGE"
+def test_without_a_type_a_household_is_an_ordinary_one() -> None:
     assert rules.gravest([]) == "GENERAL"
-    poor = [
-        rules.is_poor([c])
-        for c in ("POOR_REGISTERED", "OUT_OF_POVERTY", "MONITORED_UNSTABLE", "MONITORED_EDGE", "GENERAL")
-    ]
-    assert poor == [True, True, True, False, False]
-    assert [rules.is_monitored([c]) for c in ("MONITORED_EDGE", "OUT_OF_POVERTY")] == [True, False]
+    assert not rules.is_poor([])
+    assert not rules.is_monitored([])
+
+
+def test_a_birthday_counts_from_its_own_day_on() -> None:
+    born = dt.date(1990, 3, 4)
+    found = [rules.age_on(born, dt.date(2025, m, d)) for m, d in ((2, 28), (3, 3), (3, 4), (3, 5), (4, 1))]
+    assert found == [34, 34, 35, 35, 35]
+
+
+@pytest.mark.parametrize(
+    ("number", "score"),
+    [
+        ("110105194921310020", 45),  # 12 told as 21
+        ("110105194934310020", 0),  # two neighbours, but others
+        ("110105194922310120", 0),
+        ("110105194921310120", 0),  # exchanged, and one more beside it
+        ("110105194932110020", 0),  # exchanged over a third
+    ],
+)
+def test_only_two_neighbours_exchanged_are_an_exchange(number: str, score: int) -> None:
+    """The check character is another in each, so that a difference of two does not speak for them."""
+    assert rules.likeness(ONE, stranger(id_number=number)).score == score
