@@ -2,6 +2,7 @@
 // server has answered: a dropped network, a reload or an empty battery loses none. Sending twice changes nothing (same key).
 // Without network the list answers that was fetched while there was one (cards.js); what it said goes along with the scan.
 
+import { keptRows, newKey } from "../core/kept.js";
 import { cards } from "./cards.js";
 
 const root = document.querySelector("[data-gate]");
@@ -13,22 +14,8 @@ const REPEAT_MS = 4000;
 const MOST = 200; // scans sent together
 const SOUNDS = { pass: [[880, 0.12], [1320, 0.18]], refuse: [[220, 0.45]], wait: [[520, 0.2]] };
 
-// ---- the store: IndexedDB, one row a scan ----
-const opened = new Promise((resolve, reject) => {
-  const asked = indexedDB.open("qicheng-gate", 1);
-  asked.onupgradeneeded = () => asked.result.createObjectStore("scans", { keyPath: "key" });
-  asked.onsuccess = () => resolve(asked.result);
-  asked.onerror = () => reject(asked.error);
-});
-const done = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-const store = async (mode) => (await opened).transaction("scans", mode, { durability: "strict" }).objectStore("scans");
-const keep = async (row) => done((await store("readwrite")).put(row));
-const drop = async (key) => done((await store("readwrite")).delete(key));
-const waiting = async () => (await done((await store("readonly")).getAll())).filter((r) => r.trip === trip).sort((a, b) => a.at - b.at);
+const kept = keptRows("qicheng-gate", "scans");
+const waiting = () => kept.all((row) => row.trip === trip);
 
 // ---- the device's right: asked for once a day with the session, then the secret alone opens this door ----
 async function right(renew) {
@@ -66,7 +53,7 @@ async function sendLate(rows) {
   const found = await post(root.dataset.scans, JSON.stringify({ now: Date.now(), scans }), "application/json");
   if (found.fault) throw new Error(found.fault);
   for (const outcome of found.scans) {
-    await drop(outcome.key);
+    await kept.drop(outcome.key);
     if (outcome.conflict) alarm();
     const seen = rows.find((row) => row.key === outcome.key);
     if (!seen.noted) note(seen, outcome.counts ? "pass" : "refuse", outcome);
@@ -82,7 +69,7 @@ async function flush() {
     for (let n = 0; n < late.length; n += MOST) await sendLate(late.slice(n, n + MOST));
     for (const row of rows.filter((r) => !r.shown)) {
       const found = await send(row);
-      await drop(row.key);
+      await kept.drop(row.key);
       show(row, found);
     }
     online = true;
@@ -157,7 +144,7 @@ async function offline(row) {
     $("verdict-text").textContent = words.storedText;
     play("wait");
   }
-  await keep({ ...row, shown: answer?.code ?? "UNSAID", noted: Boolean(answer) });
+  await kept.keep({ ...row, shown: answer?.code ?? "UNSAID", noted: Boolean(answer) });
   await status();
 }
 
@@ -185,8 +172,8 @@ async function take(scan) {
   const at = Date.now();
   if (!text || (text === last.scan && at - last.at < REPEAT_MS)) return;
   last = { scan: text, at };
-  const row = { key: crypto.randomUUID(), trip, scan: text, at };
-  await keep(row);
+  const row = { key: newKey(), trip, scan: text, at };
+  await kept.keep(row);
   await flush();
   if ((await waiting()).some((r) => r.key === row.key)) await offline(row);
 }
@@ -264,5 +251,5 @@ addEventListener("online", flush);
 addEventListener("offline", () => { online = false; status(); });
 setInterval(flush, 5000);
 // What an earlier page left unsent was shown nothing that is known now.
-for (const row of await waiting()) if (!row.shown) await keep({ ...row, shown: "UNSAID" });
+for (const row of await waiting()) if (!row.shown) await kept.keep({ ...row, shown: "UNSAID" });
 flush();

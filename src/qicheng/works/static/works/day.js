@@ -1,38 +1,18 @@
 // A day sheet on a phone whose network comes and goes. What is filled in is written into this phone's own store before it is sent, and
 // leaves it only when the server has answered: a dropped network or a closed page loses none. Sending twice changes nothing (same key).
 
+import { keptRows, newKey } from "../core/kept.js";
+
 const form = document.querySelector("form[data-day]");
 const box = document.querySelector("[data-kept]");
 const words = JSON.parse(document.getElementById("day-words").textContent);
 const { user, crew } = form.dataset;
 
-// ---- the store: IndexedDB, one row a sheet ----
-const opened = new Promise((resolve, reject) => {
-  const asked = indexedDB.open("qicheng-works", 1);
-  asked.onupgradeneeded = () => asked.result.createObjectStore("days", { keyPath: "key" });
-  asked.onsuccess = () => resolve(asked.result);
-  asked.onerror = () => reject(asked.error);
-});
-const done = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-const store = async (mode) => (await opened).transaction("days", mode, { durability: "strict" }).objectStore("days");
-const keep = async (row) => done((await store("readwrite")).put(row));
-const drop = async (key) => done((await store("readwrite")).delete(key));
+const rows = keptRows("qicheng-works", "days");
 // Another account on the same phone neither sees nor sends it.
-const kept = async () => (await done((await store("readonly")).getAll())).filter((r) => r.user === user).sort((a, b) => a.at - b.at);
+const kept = () => rows.all((row) => row.user === user);
 
 const waits = (row) => !row.fault || row.again;
-
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 // ---- sending: one at a time, in order; what cannot be sent waits, what was refused waits for a word ----
 let sending = false;
@@ -58,9 +38,9 @@ async function flush() {
       if (!waits(row)) continue;
       const found = await send(row);
       if (found.fault) {
-        await keep({ ...row, fault: found.fault, again: Boolean(found.again) });
+        await rows.keep({ ...row, fault: found.fault, again: Boolean(found.again) });
       } else {
-        await drop(row.key);
+        await rows.drop(row.key);
         last = row.crew === crew ? found.url : last;
       }
     }
@@ -75,13 +55,13 @@ async function flush() {
 
 // ---- what waits, with a way out of what was refused ----
 async function show() {
-  const rows = await kept();
-  const left = rows.filter(waits).length;
+  const mine = await kept();
+  const left = mine.filter(waits).length;
   const state = navigator.onLine ? (left ? "sending" : "online") : "offline";
   document.dispatchEvent(new CustomEvent("qicheng:net", { detail: { state, stored: left } }));
-  box.hidden = !rows.length;
+  box.hidden = !mine.length;
   box.querySelector("ul").replaceChildren(
-    ...rows.map((row) => {
+    ...mine.map((row) => {
       const line = document.createElement("li");
       const word = document.createElement("span");
       word.className = row.fault ? "state state-bad" : "state state-warn";
@@ -91,7 +71,7 @@ async function show() {
       away.className = "btn";
       away.textContent = words.away;
       away.addEventListener("click", async () => {
-        await drop(row.key);
+        await rows.drop(row.key);
         await show();
       });
       line.append(word, " ", away);
@@ -105,7 +85,7 @@ form.addEventListener("submit", async (event) => {
   const fields = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "key", "written"].includes(name));
   const day = String(new Map(fields).get("day") ?? "");
   try {
-    await keep({ key: newKey(), user, crew, crewName: form.dataset.crewName, url: form.action, fields, day, at: Date.now() });
+    await rows.keep({ key: newKey(), user, crew, crewName: form.dataset.crewName, url: form.action, fields, day, at: Date.now() });
   } catch {
     form.submit(); // a browser that keeps nothing: as before
     return;
