@@ -219,7 +219,7 @@ def _answer(
     good = True if said in set(back["good"]) else False if said in set(back.get("bad") or ()) else None
     position = cell("position")
     return Answered(
-        row=n, position=int(position) if position.isdigit() and len(position) < 10 else None, card=re.sub(r"\D", "", cell("card")), name=cell("account_name") or cell("name"),
+        row=n, position=int(position) if position.isdecimal() and len(position) < 10 else None, card=re.sub(r"\D", "", cell("card")), name=cell("account_name") or cell("name"),
         amount_fen=fen_of(cell("amount"), unit), good=good, reason=cell("reason")[:120], words="　".join(c for c in row if c)[:400],
     )  # fmt: skip
 
