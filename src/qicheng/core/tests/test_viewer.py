@@ -8,7 +8,7 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from amounts import examples
-from qicheng.core.viewer import Grant, NotAllowed, Scope, Viewer, require
+from qicheng.core.viewer import CannotAct, Grant, NotAllowed, Scope, Viewer, require
 
 COUNTY = "451399"
 VILLAGES = [f"{COUNTY}{t:03}{v:03}" for t in (1, 2, 10) for v in (201, 202, 203)]
@@ -86,6 +86,16 @@ def test_a_place_above_the_grant_is_not_covered_by_it() -> None:
     assert who.may("counts.view", VILLAGES[0])
     for above in (COUNTY, COUNTY + "000000", VILLAGES[0][:9] + "000", VILLAGES[1]):
         assert not who.may("counts.view", above)
+
+
+def test_what_cannot_be_done_says_why_to_programs_and_to_people() -> None:
+    refused = CannotAct("LATE", "已过时间。请改日再办。")
+    assert (refused.code, refused.sentence, str(refused)) == (
+        "LATE",
+        "已过时间。请改日再办。",
+        "已过时间。请改日再办。",
+    )
+    assert str(NotAllowed("不行。")) == NotAllowed("不行。").sentence == "不行。"
 
 
 def test_without_a_grant_there_is_no_right() -> None:

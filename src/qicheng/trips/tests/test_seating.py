@@ -96,3 +96,43 @@ def test_observation_rows_and_the_leaders_chair_stay_free():
 def test_nobody_is_promised_an_observation_chair(pack, expected):
     percent, rows = pack
     assert seating.capacity(rated=45, usable=43, load_percent=percent, observation_rows=rows) == expected
+
+
+def test_the_first_chair_is_the_leaders_and_only_rows_kept_free_are_for_observation():
+    kinds = {c.label: c.kind for c in seating.chairs(13, observation_rows=1)}
+    assert kinds == {
+        "1A": "CREW", "1B": "SEAT", "1C": "SEAT", "1D": "SEAT", "2A": "SEAT", "2B": "SEAT", "2C": "SEAT", "3A": "OBSERVATION", "3B": "OBSERVATION",
+        "3C": "OBSERVATION", "3D": "OBSERVATION", "3E": "OBSERVATION",
+    }  # fmt: skip
+    assert [c.kind for c in seating.chairs(13)] == ["CREW"] + ["SEAT"] * 11
+    assert seating.chairs(0) == []
+
+
+def test_a_chair_that_the_plan_names_stands_and_nobody_else_gets_it():
+    named = Rider(person_id=9, stop=0, village="1", household=None, label="1C")
+    placed = seating.place([rider(1), named, rider(2)], coach(), FULL)
+    assert placed[9] == "1C"
+    assert sorted(placed.values()) == ["1B", "1C", "1D"]
+
+
+@pytest.mark.parametrize(("percent", "apart"), [(50, True), (51, False), (100, False), (None, False)])
+def test_windows_only_are_for_half_a_load(percent, apart):
+    pack = {} if percent is None else {"load_percent": percent}
+    placed = seating.place([rider(n) for n in range(1, 5)], coach(), pack)
+    assert (set(placed.values()) == {"2D", "3A", "4D", "5A"}) is apart
+
+
+def test_a_chair_stays_empty_rather_than_part_a_couple_while_there_are_chairs_to_spare():
+    couples = [rider(10 * h + i, household=h) for h in range(1, 4) for i in (0, 1)]
+    placed = seating.place(couples, coach(18), FULL)  # sixteen chairs for six
+    assert "1B" not in placed.values()
+    assert all(bench(placed[10 * h]) == bench(placed[10 * h + 1]) for h in (1, 2, 3))
+    full = seating.place(couples, coach(8), FULL)  # six chairs for six: all are used
+    assert len(set(full.values())) == 6
+
+
+def test_in_a_village_the_order_is_by_enterprise_then_by_number_and_odd_households_fill_their_bench():
+    three = [rider(n, household=3) for n in (31, 32, 33)]
+    placed = seating.place([rider(50, employer="甲"), rider(40), *three], coach(), FULL)
+    order = [label for label, kind in coach() if kind == "SEAT"]
+    assert [p for p, _ in sorted(placed.items(), key=lambda x: order.index(x[1]))] == [40, 31, 32, 33, 50]
