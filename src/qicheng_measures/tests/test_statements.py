@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import random
 
 import pytest
@@ -17,6 +18,9 @@ from qicheng_measures.report import cross, names, names_of_part, report, split, 
 from qicheng_measures.terms import Always, Not, journeys
 
 SEED = 20250304
+measures = importlib.import_module(
+    "qicheng_measures.measure"
+)  # the package gives the function under this name
 GOLDEN = "a8c4c9cccd14092ae73f9eb90c6da89c9a9f60b5e59b4f2f236027b08f19160f"
 present = journeys.roster == "PRESENT"
 FIXED = (
@@ -200,6 +204,11 @@ def test_a_range_ends_at_the_next_number(prefix: str, end: str) -> None:
     assert render.next_prefix(prefix) == end
 
 
+@pytest.mark.parametrize(("prefix", "end"), [("9", "A"), ("99", "AA"), ("999999", "AAAAAA")])
+def test_the_last_range_of_all_ends_with_letters(prefix: str, end: str) -> None:
+    assert render.next_prefix(prefix) == end
+
+
 @pytest.mark.parametrize("prefix", ["9", "99", "999999", "999999999999"])
 def test_the_last_range_of_all_ends_behind_all_digits_also_in_a_language_collation(db, prefix: str) -> None:
     end = render.next_prefix(prefix)
@@ -260,6 +269,23 @@ def test_a_fingerprint_changes_with_the_definition_and_only_with_it() -> None:
 def test_a_measure_is_declared_once() -> None:
     with pytest.raises(ValueError, match="twice"):
         measure("persons", "x", Count(present))
+
+
+def test_what_is_declared_is_in_the_catalogue_as_it_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measures, "_REGISTRY", {})
+    made = measure("a", "甲", Count(present))
+    other = measure(
+        "b", "乙", Count(present), clause="二", part_of="a", closes="a", expect=0, by="base_village"
+    )
+    assert all_measures() == (made, other)
+    assert measures.by_code("b") is other
+    assert made == Measure(code="a", label="甲", what=Count(present), by="village")
+    said = (other.code, other.label, other.clause, other.part_of, other.closes, other.expect, other.by)
+    assert said == ("b", "乙", "二", "a", "a", 0, "base_village")
+    # A family of several closes when they add up.
+    family = [made, *(Measure(code=c, label=c, what=Count(present), closes="a") for c in "cde")]
+    assert faults({"a": 6, "c": 1, "d": 2, "e": 3}, family) == []
+    assert faults({"a": 5, "c": 1, "d": 2, "e": 3}, family) == ["甲 5 不等于各项之和 6"]
 
 
 @pytest.mark.parametrize(
