@@ -6,7 +6,7 @@ PYTEST = .venv/bin/python -m pytest -q -p no:cacheprovider
 # What was compiled once is kept: a third of a quick run is reading and preparing tests otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check setup setup-dev check-sources check-quickly proofs proof-plan bench
+.PHONY: run test check setup setup-dev check-sources check-quickly proofs proof-plan proof-mutants bench
 
 setup:            ## what the product needs on this machine
 	@sh tools/setup.sh
@@ -40,6 +40,9 @@ proofs: setup-dev ## the long proofs at full size: kills, hostile files, ten tho
 
 proof-plan: setup-dev ## the dispatch planner: proved on enumerated problems, measured beside PyVRP and OR-Tools (about an hour)
 	.venv/bin/python bench/dispatch.py --peers
+
+proof-mutants: setup-dev ## that tests see small faults: rules changed in every small way (about twenty minutes)
+	.venv/bin/python bench/mutants.py --out bench/results/mutants.json
 
 bench: setup-dev  ## the figures of the README, measured on this machine and kept in bench/results (about an hour; the gate needs wrk)
 	for db in "" --postgres; do \
