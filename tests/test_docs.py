@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,88 @@ def test_the_clause_guard_sees_a_breach() -> None:
     assert name_faults("measure `poor`, `poorest`") == ["poorest"]
     assert path_faults("`reports/tests/test_returns.py`, `test_gone.py`") == ["test_gone.py"]
     assert path_faults("`qicheng_planner/tests/test_solve.py`, `bench/gate.py`") == []
+
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").rglob("*.md")])
+HELD = [p for p in DOCUMENTS if p.name != "CHANGELOG.md"]  # the changelog tells of what was
+
+
+def said(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_and_pictures_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", said(document))
+    lost = [link for link in links if "://" not in link and not (document.parent / link).exists()]
+    assert lost == []
+
+
+def test_every_picture_is_shown() -> None:
+    shown = {
+        (p.parent / link).resolve()
+        for p in DOCUMENTS
+        for link in re.findall(r"!\[[^]]*\]\(([^)]+)\)", said(p))
+    }
+    assert {p for p in (ROOT / "docs").rglob("*.png") if p.resolve() not in shown} == set()
+
+
+@pytest.mark.parametrize("document", HELD, ids=lambda p: str(p.relative_to(ROOT)))
+def test_commands_and_files_that_a_document_names_are_there(document: Path) -> None:
+    """`qicheng <command>`, its options, `make <target>`, and paths of the house."""
+    from qicheng.site import cli
+
+    text = said(document)
+    targets = set(re.findall(r"^([a-z-]+):", said(ROOT / "Makefile"), re.M))
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.M)) <= targets
+    subs = next(a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction)).choices
+    for line in re.findall(r"`(?:qicheng |audit )[^`]*`", text):
+        words = line.strip("`").removeprefix("qicheng ").split()
+        if words[0].startswith("-"):
+            continue
+        assert words[0] in subs, line
+        options = {o for a in subs[words[0]]._actions for o in a.option_strings}
+        assert {w.strip("[]") for w in words if w.strip("[]").startswith("--")} <= options, line
+    paths = {n for n in marked(text) if re.fullmatch(r"(bench|docs|deploy|tools|tests)/[\w./-]*\w", n)}
+    assert {n for n in paths if not (ROOT / n).exists()} == set()
+
+
+def test_the_operators_guide_names_every_command() -> None:
+    from qicheng.site import cli
+
+    told = said(ROOT / "docs" / "operate" / "README.md").replace("\\|", "|")
+    subs = next(a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction)).choices
+    assert {name for name in subs if f"`qicheng {name}" not in told} == set()
+    for name, wanted in (("import", "kind"), ("export", "what")):
+        kinds = next(a.choices for a in subs[name]._actions if a.dest == wanted)
+        assert {kind for kind in kinds if not re.search(rf"`qicheng {name} [^` ]*\b{kind}\b", told)} == set()
+
+
+def test_settings_of_the_operators_guide_are_those_that_are_read() -> None:
+    read = {
+        name
+        for path in (SOURCE / "qicheng").rglob("*.py")
+        if "tests" not in path.parts and path.name != "settings_test.py"
+        for name in re.findall(r"QICHENG_[A-Z_]+[A-Z]", said(path))
+    }
+    told = set(re.findall(r"QICHENG_[A-Z_]+[A-Z]", said(ROOT / "docs" / "operate" / "README.md")))
+    assert told - read == set()
+    assert read - told == set()
+
+
+def test_demo_accounts_of_the_readme_are_those_of_the_demo() -> None:
+    from qicheng.site import demo, demo_cases, demo_subsidy
+
+    known = {a[0] for a in (*demo.ACCOUNTS, *demo_cases.TEAM, *demo_subsidy.TEAM)}
+    for name in ("README.md", "README.en.md"):
+        line = next(x for x in said(ROOT / name).split("\n\n") if demo.PASSWORD in x)
+        named = {n for n in marked(line) if n != demo.PASSWORD}
+        assert named <= known, name
+        assert set(re.findall(r"`([a-z]+\d?)`", line)) == named
+
+
+def test_the_index_of_dependencies_names_every_direct_one() -> None:
+    told = said(ROOT / "docs" / "dependencies.md").lower()
+    wanted = tomllib.loads(said(ROOT / "pyproject.toml"))["project"]["dependencies"]
+    names = [re.split(r"[<>=\[; ]", w)[0].lower() for w in wanted]
+    assert [n for n in names if n not in told] == []
