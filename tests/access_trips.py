@@ -7,6 +7,7 @@ from typing import Any
 
 SEE = "LEADER CENTRE GROUP_MEMBER TOWNSHIP_ADMIN TOWNSHIP_CLERK VILLAGE_CADRE FINANCE"
 PUBLISH, PLAN, FLEET = "LEADER CENTRE", "CENTRE", "CENTRE GROUP_MEMBER"
+LOOK_ARRIVED = f"{SEE} HELPER BUS_LEADER"
 SEATING = "CENTRE TOWNSHIP_ADMIN TOWNSHIP_CLERK"
 # Those who work at a door or lead a bus; `THIS` of them may do so at the bus of the table, whose leader is BUS_LEADER.
 LEADS = "CENTRE TOWNSHIP_ADMIN TOWNSHIP_CLERK VILLAGE_CADRE HELPER BUS_LEADER"
@@ -18,6 +19,7 @@ PLANNED: dict[str, Any] = {"plan_id": "plan"}
 # Pages: name → (roles, arguments, what an allowed GET may answer).
 PAGES: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     "index": (f"{SEE} HELPER BUS_LEADER GATE", {}, (200,)),
+    "arrivals": (LOOK_ARRIVED, {}, (200,)),
     "trip": (f"{SEE} BUS_LEADER GATE", TRIP, (200,)),
     "gate": (THIS_DOOR, TRIP, (200,)),
     "gate_cards": (THIS_DOOR, TRIP, (200,)),

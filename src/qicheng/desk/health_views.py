@@ -83,7 +83,7 @@ def _decree(form: LevelForm | PackForm) -> Decree:
 def _levels(request: PageRequest, *, status: int = 200, **more: object) -> HttpResponse:
     year, at = request.season_year or 0, timezone.now()
     around = frame_queries.frame(
-        request.viewer, path=request.path, at=at
+        request.viewer, path=request.get_full_path(), at=at
     )  # the level may have changed in this very request
     request.alert_level, request.rail = around.alert_level, around.rail  # type: ignore[attr-defined]
     packs = seasons.packs_at(at)

@@ -34,7 +34,7 @@ def frame(get_response: Answer) -> Answer:
         if viewer is not None and not request.path.startswith(FREE):
             if getattr(request.user, "must_change_password", False):
                 return redirect("account_change_password")
-            frame = queries.frame(viewer, path=request.path, at=timezone.now())
+            frame = queries.frame(viewer, path=request.get_full_path(), at=timezone.now())
             request.county_code = frame.county_code  # type: ignore[attr-defined]
             request.county_name = frame.county_name  # type: ignore[attr-defined]
             request.season_year = frame.season_year  # type: ignore[attr-defined]

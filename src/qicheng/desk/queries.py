@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -21,13 +21,13 @@ _LEVELS: dict[int, tuple[str, Tone]] = {
 }  # fmt: skip
 
 # The line of stations and the offices below it: label, icon, address, the capabilities that open it.
-_STOPS: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...] = (
+_STOPS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     (gettext_noop("摸底"), "clipboard-list", "/survey/", "line", ("survey.record", "survey.import", "counts.view")),
     (gettext_noop("意向"), "message-circle", "/roster/?intention=RETURN", "line", ("people.view",)),
     (gettext_noop("查验"), "shield-check", HEALTH, "line", ("health.screen",)),
     (gettext_noop("编车"), "armchair", "/trips/plans/", "line", ("trips.view",)),
     (gettext_noop("上车"), "bus", "/trips/", "line", ("trips.view", "trips.gate", "trips.lead")),
-    (gettext_noop("抵达"), "map-pin-check", None, "line", ()),
+    (gettext_noop("抵达"), "map-pin-check", "/trips/arrivals/", "line", ("trips.view", "trips.lead")),
     (gettext_noop("到岗"), "briefcase", "/followup/", "line", ("counts.view", "survey.record")),
     (gettext_noop("补贴"), "currency-yuan", "/subsidy/", "line", ("subsidy.view", "subsidy.money")),
     (gettext_noop("就近就业"), "plant", "/works/", "side", ("works.view",)),
@@ -67,7 +67,11 @@ def frame(viewer: Viewer, *, path: str, at: dt.datetime) -> Frame:
         county_code=code,
         county_name=places.name_of(code) if code else "",
         season_year=season.year if season else None,
-        alert_level=AlertLevel(label=gettext(label), tone=tone, url="/season/levels/") if level else None,
+        alert_level=AlertLevel(
+            label=gettext(label), tone=tone, url="/season/levels/" if viewer.may("season.view") else None
+        )
+        if level
+        else None,
         role_label="、".join(staff.role_words(viewer.roles)),
         rail=rail(
             viewer,
@@ -81,9 +85,11 @@ def frame(viewer: Viewer, *, path: str, at: dt.datetime) -> Frame:
 def rail(viewer: Viewer, *, path: str, screening: bool) -> tuple[RailItem, ...]:
     """The line as this viewer may walk it: what is not open to it is drawn quiet, offices it may not enter are left out.
 
-    Without `screening` (level 0 everywhere) the health station is not on the line at all.
+    Without `screening` (level 0 everywhere) the health station is not on the line at all. `path` is the page's whole address:
+    of the stops that it begins with, the one that says most of it is where the viewer stands.
     """
-    stops = []
+    stops: list[RailItem] = []
+    here, longest = -1, 0
     for label, icon, url, group, capabilities in _STOPS:
         if url == HEALTH and not screening:
             continue
@@ -92,10 +98,11 @@ def rail(viewer: Viewer, *, path: str, screening: bool) -> tuple[RailItem, ...]:
         may = any(viewer.may(c) for c in capabilities)
         if group == "office" and not may:
             continue
-        target = url if may else None
-        stem = (
-            str(target).split("?")[0].replace("/cases/desk/", "/cases/")
-        )  # every page of cases belongs to its stop
-        active = bool(target) and path.startswith(stem) and "?" not in str(target)
-        stops.append(RailItem(label=gettext(label), icon=icon, url=target, active=active, group=group))  # type: ignore[arg-type]
+        if may:
+            stem = url.replace("/cases/desk/", "/cases/")  # every page of cases belongs to its stop
+            if path.startswith(stem) and len(stem) > longest:
+                here, longest = len(stops), len(stem)
+        stops.append(RailItem(label=gettext(label), icon=icon, url=url if may else None, group=group))  # type: ignore[arg-type]
+    if here >= 0:
+        stops[here] = replace(stops[here], active=True)
     return tuple(stops)

@@ -82,6 +82,36 @@ def _line(t: Trip, aboard: int) -> TripLine:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalLine:
+    """One bus that has left, and how the ride ended for its people: aboard = received + got off + not arrived + open."""
+
+    trip: TripLine
+    received: int
+    got_off: int
+    not_arrived: int
+
+    @property
+    def open(self) -> int:
+        """Aboard of whom nobody has said yet how the ride ended."""
+        return self.trip.aboard - self.received - self.got_off - self.not_arrived
+
+
+def arrivals(viewer: Viewer, *, season: int) -> list[ArrivalLine]:
+    """Buses that have left, the latest 200: those with people still open first, then the latest departure."""
+    rows = _mine(viewer).filter(season=season, state__in=states.ON_THE_ROAD | states.AFTER_ARRIVAL)
+    found = list(rows.order_by("-depart_at", "-id")[:MOST])
+    aboard = Counter(GateCheck.objects.filter(trip__in=found, counts=True).values_list("trip_id", flat=True))
+    ends = Counter(HandoverLine.objects.filter(trip__in=found).values_list("trip_id", "outcome"))
+    lines = [
+        ArrivalLine(
+            trip=_line(t, aboard[t.pk]), received=ends[t.pk, "RECEIVED"], got_off=ends[t.pk, "GOT_OFF"], not_arrived=ends[t.pk, "NOT_ARRIVED"]
+        )
+        for t in found
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: line.open == 0)
+
+
 def days(viewer: Viewer, *, season: int) -> list[tuple[dt.date, int]]:
     """Days with buses and how many."""
     rows = _mine(viewer).filter(season=season).exclude(state="CANCELLED")

@@ -7,6 +7,7 @@ from qicheng.trips.views import gate, ride, riders, trips
 app_name = "trips"
 urlpatterns = [
     path("", trips.index, name="index"),
+    path("arrivals/", trips.arrivals, name="arrivals"),
     path("plans/", include("qicheng.trips.plan_urls")),
     path("fleet/", include("qicheng.trips.fleet_urls")),
     path("<int:trip_id>/", trips.trip, name="trip"),

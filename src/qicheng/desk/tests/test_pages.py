@@ -34,6 +34,22 @@ def test_what_is_due_opens_as_many_as_it_says(cast):
         assert f'data-figure="{number}"' in text_of(browser.get(url)), url
 
 
+@pytest.mark.parametrize(
+    ("url", "stop"),
+    [
+        ("/trips/", "上车"), ("/trips/plans/", "编车"), ("/trips/fleet/", "运力"), ("/trips/arrivals/", "抵达"), ("/roster/", "名册"),
+        ("/roster/?intention=RETURN", "意向"), ("/roster/?intention=RETURN&q=x", "意向"), ("/roster/?q=x&intention=NEW", "名册"), ("/cases/", "督办"),
+        ("/cases/desk/", "督办"), ("/", None),
+    ],
+)  # fmt: skip
+def test_one_stop_at_most_says_where_one_is(cast, url, stop):
+    html = text_of(cast.client("centre").get(url))
+    here = re.findall(
+        r'<a class="stop-link"[^>]*aria-current="page"[^>]*>.*?<span class="stop-name">([^<]+)<', html, re.S
+    )
+    assert here == ([stop] if stop else [])
+
+
 def test_a_cadre_is_shown_the_own_village_only(cast):
     html = text_of(cast.client("cadre").get("/"))
     assert f"/units/{UPPER}/" in html

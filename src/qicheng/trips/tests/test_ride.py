@@ -15,6 +15,7 @@ from qicheng.core.viewer import NotAllowed
 from qicheng.journeys.models import Journey
 from qicheng.people.models import Person
 from qicheng.people.reaching import facts
+from qicheng.trips import trip_queries
 from qicheng.trips.models import GateCheck, Seat, Ticket, Trip, TripStop
 from qicheng.trips.services import arrival, checks, door, gate, issuing, ride
 from said import refused
@@ -179,6 +180,13 @@ def test_the_door_closes_only_with_the_right_count_and_the_standby_moves_up(bus,
     )
 
 
+def ended(viewer, trip: Trip) -> tuple[int, int, int, int]:
+    """What the page of arrivals says of the one bus that has left: aboard, received, not arrived, open."""
+    (line,) = trip_queries.arrivals(viewer, season=trip.season)
+    assert line.trip.id == trip.pk
+    return line.trip.aboard, line.received, line.not_arrived, line.open
+
+
 def test_the_trip_closes_only_when_its_people_balance(bus, scan, viewer):
     trip, riders, at = bus
     centre = viewer("centre")
@@ -202,6 +210,7 @@ def test_the_trip_closes_only_when_its_people_balance(bus, scan, viewer):
     ride.arrive(trip_id=trip.pk, at=at, by=centre)
     with refused("NOT_BALANCED"):
         arrival.close_trip(trip_id=trip.pk, at=at, by=centre)
+    assert ended(centre, trip) == (len(riders), 0, 0, len(riders))
     lost = riders[0]
     for stop in TripStop.objects.filter(trip=trip):
         token = arrival.make_link(stop_id=stop.pk, at=at, by=centre)
@@ -213,6 +222,7 @@ def test_the_trip_closes_only_when_its_people_balance(bus, scan, viewer):
         with refused("SIGNED"):
             arrival.receive(token=token, name="李经理", unit="电子厂", outcomes=outcomes, at=at)
     assert Case.objects.filter(kind="NOT_ARRIVED").count() == 1
+    assert ended(centre, trip) == (len(riders), len(riders) - 1, 1, 0)
     with refused("NOT_CLOSED"):
         arrival.write_costs(trip_id=trip.pk, other_fen=0, other_note="", at=at, by=centre)
     arrival.close_trip(trip_id=trip.pk, at=at, by=centre)

@@ -54,6 +54,18 @@ def _totals(lines: list[trip_queries.TripLine]) -> dict[str, int]:
 
 
 @require_GET
+@needs(access.VIEW, access.LEAD)
+def arrivals(request: PageRequest) -> HttpResponse:
+    """Buses on the way and arrived, with how the ride ended for their people."""
+    lines = trip_queries.arrivals(request.viewer, season=request.season_year or 0)
+    sums = {
+        "aboard": sum(line.trip.aboard for line in lines), "received": sum(line.received for line in lines),
+        "not_arrived": sum(line.not_arrived + line.got_off for line in lines), "open": sum(line.open for line in lines),
+    }  # fmt: skip
+    return render(request, "trips/arrivals.html", {"lines": lines, "totals": sums})
+
+
+@require_GET
 @needs(*LOOK)
 def trip(request: PageRequest, trip_id: int) -> HttpResponse:
     """One bus."""
