@@ -39,10 +39,11 @@ def index(request: PageRequest) -> HttpResponse:
         request.viewer, season=request.season_year, code=asked.get("code", ""), level=asked.get("level", ""), at=timezone.now()
     )  # fmt: skip
     asked_open = issued.open_for(request.viewer, season=request.season_year, at=timezone.now())
-    may_bind = request.viewer.may(issued.BIND, request.county_code)
-    return render(
-        request, "reports/board.html", {"board": found, "asked_open": asked_open, "may_bind": may_bind}
-    )
+    context = {
+        "board": found, "asked_open": asked_open, "may_bind": request.viewer.may(issued.BIND, request.county_code),
+        "may_week": request.viewer.may(returns.VIEW, request.county_code),
+    }  # fmt: skip
+    return render(request, "reports/board.html", context)
 
 
 @require_GET

@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qicheng.core.shapes import Option
+from qicheng.core.viewer import Viewer
 from qicheng.core.words import in_words
 
 register = template.Library()
@@ -52,6 +53,12 @@ def choices(options: Iterable[Option]) -> SafeString:
             for o in options
         )
     )
+
+
+@register.filter
+def may(viewer: Viewer | None, capability: str) -> bool:
+    """Whether the viewer holds the capability anywhere: a page shows nobody a link that would refuse them."""
+    return viewer is not None and viewer.may(capability)
 
 
 @register.filter

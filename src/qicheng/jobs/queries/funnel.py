@@ -182,6 +182,7 @@ def told_by(round_id: int) -> int:
     return Push.objects.filter(round_id=round_id, by_message=True).count()
 
 
-def waiting_answers(*, season: int) -> Question:
-    """`unanswered`: sign-ups that no firm has answered."""
-    return (count("unanswered", Offer.objects.filter(season=season, applied_at__isnull=False, hired=None)),)
+def waiting_answers(*, season: int, unit: str = "") -> Question:
+    """`unanswered`: sign-ups that no firm has answered, all of them or those of a unit's people."""
+    rows = Offer.objects.filter(within(unit, "village"), season=season, applied_at__isnull=False, hired=None)
+    return (count("unanswered", rows),)

@@ -115,7 +115,7 @@ def funnel_page(request: PageRequest) -> HttpResponse:
     context = {
         "unit": unit, "name": places.name_of(unit), "steps": [(k, w) for k, w in STEPS.items()], "total": funnel.total(viewer, season=season, unit=unit),
         "units": funnel.by_unit(viewer, season=season, names=below, unit=unit), "firms": funnel.by_enterprise(viewer, season=season, unit=unit),
-        "vacancies": funnel.by_vacancy(viewer, season=season, unit=unit), "may_names": viewer.may(PEOPLE, short(unit)), "waiting": alone(funnel.waiting_answers(season=season))["unanswered"],
+        "vacancies": funnel.by_vacancy(viewer, season=season, unit=unit), "may_names": viewer.may(PEOPLE, short(unit)), "waiting": alone(funnel.waiting_answers(season=season, unit=unit))["unanswered"],
     }  # fmt: skip
     return render(request, "jobs/funnel.html", context)
 

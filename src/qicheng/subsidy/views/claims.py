@@ -232,6 +232,7 @@ def _claim_context(request: PageRequest, file: claims.ClaimFile) -> dict[str, ob
         "may_look": bool(level) and viewer.may(access.BY_LEVEL[level], where) and not file.line.ready, "verb": _(VERBS[level]) if level else "",
         "may_turn": bool(turns) and open_state and viewer.may(access.BY_LEVEL[turns], where), "may_object": viewer.may(access.OBJECT, where) and (open_state or file.state in steps.COMMITTED),
         "may_recover": viewer.may(access.PAY) and file.state == steps.PAID, "may_reveal": viewer.may("people.reveal", where), "may_file": viewer.may("desk.person") or viewer.may("people.view"),
+        "may_lists": viewer.may(access.VIEW, where), "may_look_into": viewer.may(access.OBJECT, where), "may_kin": own,
         "key": uuid4(), "reason_form": ReasonForm(),
     }  # fmt: skip
 
