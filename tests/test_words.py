@@ -16,13 +16,20 @@ from access_trips import make_bus
 from cast import UPPER, Cast
 from qicheng.cases import services as cases
 from qicheng.cases.rules import kinds, ladder, machines
+from qicheng.employers.models import Enterprise
+from qicheng.exchange.models import Batch
+from qicheng.exchange.rosters import enterprises
+from qicheng.exchange.rules import verdicts
+from qicheng.followup import named
 from qicheng.followup import rules as followup
 from qicheng.health.rules import clearance
 from qicheng.jobs.rules import words as jobs
 from qicheng.journeys import rules as journeys
 from qicheng.people import rules as people
+from qicheng.reports.rules import forms, standing, steps
 from qicheng.reports.rules import ladder as chasing
-from qicheng.reports.rules import standing, steps
+from qicheng.season import defaults
+from qicheng.staff.groups import GROUPS
 from qicheng.staff.models import Account
 from qicheng.staff.queries import installation
 from qicheng.subsidy.rules import proving as subsidy_proving
@@ -45,6 +52,12 @@ def spoken() -> Iterable[str]:
         subsidy.STATES, subsidy.LEVELS, subsidy.ACTS, subsidy.BATCHES, subsidy.LINES, subsidy_proving.KINDS, works.KINDS, works.PROJECT_STATES, works.DAY_STATES, works.WAGE_STATES, works.LINE_STATES, wage_proving.KINDS,
     ):  # fmt: skip
         yield from words.values()
+    yield from (m.label for m in forms.all_of(province="450000"))
+    yield from (str(rule["title"]) for rule in defaults.report_rules(2025))
+    yield from verdicts.SENTENCES.values()
+    yield from enterprises.SENTENCES.values()
+    yield from (*Batch.Kind.labels, *Batch.State.labels, *Enterprise.Resumption.labels, *named.LISTS.values())
+    yield from (group.name for group in GROUPS.values())
     yield from (word for kind in kinds.KINDS.values() for word in (kind.word, kind.public) if word)
     yield from (word for flag in jobs.FLAGS.values() for word in (flag.word, flag.sentence))
     for machine in machines.MACHINES.values():

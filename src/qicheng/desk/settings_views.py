@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from qicheng.core import audit
@@ -21,38 +22,98 @@ from qicheng.desk.settings_queries import ACTS, AUDIT, SERVICE, AuditFilters
 
 # What the hub offers: address name, icon, title, sentence, the capabilities that open it.
 TILES = (
-    ("season:season", "calendar", "年度方案", "日期、目标、预警级别、上报日历、文件", ("season.view",)),
+    (
+        "season:season",
+        "calendar",
+        gettext_noop("年度方案"),
+        gettext_noop("日期、目标、预警级别、上报日历、文件"),
+        ("season.view",),
+    ),
     (
         "staff:offices",
         "building",
-        "单位和账号",
-        "领导小组、专责组、乡镇、村；账号、任职、代理",
+        gettext_noop("单位和账号"),
+        gettext_noop("领导小组、专责组、乡镇、村；账号、任职、代理"),
         ("staff.view",),
     ),
-    ("staff:assignments", "flag", "挂点结对", "县领导挂点乡镇，单位结对帮扶村", ("staff.view",)),
-    ("people:helpers", "users", "帮扶结对", "哪户由谁帮扶，谁还没有", ("people.pair",)),
-    ("people:duplicates", "user-question", "重复核对", "可能是同一人的两条记录", ("people.merge",)),
+    (
+        "staff:assignments",
+        "flag",
+        gettext_noop("挂点结对"),
+        gettext_noop("县领导挂点乡镇，单位结对帮扶村"),
+        ("staff.view",),
+    ),
+    (
+        "people:helpers",
+        "users",
+        gettext_noop("帮扶结对"),
+        gettext_noop("哪户由谁帮扶，谁还没有"),
+        ("people.pair",),
+    ),
+    (
+        "people:duplicates",
+        "user-question",
+        gettext_noop("重复核对"),
+        gettext_noop("可能是同一人的两条记录"),
+        ("people.merge",),
+    ),
     (
         "places:tree",
         "tree",
-        "区划",
-        "乡镇、村的名称、代码、合并、撤销",
+        gettext_noop("区划"),
+        gettext_noop("乡镇、村的名称、代码、合并、撤销"),
         ("places.edit", "people.view", "counts.view"),
     ),
-    ("staff:duty", "calendar", "值班和代办", "谁在岗，谁请假，由谁代办", ("staff.duty_view",)),
-    ("desk:policies", "currency-yuan", "补贴通知", "标准、条件、算例、版本，两人发布", ("season.view",)),
-    ("season:holidays", "coffee", "节假日安排", "放假和调休，督办时限按它计算", ("season.view",)),
-    ("cases:rules", "adjustments", "督办规则", "责任组、时限、升级步骤", ("cases.ladder",)),
+    (
+        "staff:duty",
+        "calendar",
+        gettext_noop("值班和代办"),
+        gettext_noop("谁在岗，谁请假，由谁代办"),
+        ("staff.duty_view",),
+    ),
+    (
+        "desk:policies",
+        "currency-yuan",
+        gettext_noop("补贴通知"),
+        gettext_noop("标准、条件、算例、版本，两人发布"),
+        ("season.view",),
+    ),
+    (
+        "season:holidays",
+        "coffee",
+        gettext_noop("节假日安排"),
+        gettext_noop("放假和调休，督办时限按它计算"),
+        ("season.view",),
+    ),
+    (
+        "cases:rules",
+        "adjustments",
+        gettext_noop("督办规则"),
+        gettext_noop("责任组、时限、升级步骤"),
+        ("cases.ladder",),
+    ),
     (
         "desk:messages",
         "message-circle",
-        "消息通道",
-        "短信、群机器人、邮件；没有发出的消息",
+        gettext_noop("消息通道"),
+        gettext_noop("短信、群机器人、邮件；没有发出的消息"),
         ("service.gateways",),
     ),
-    ("reports:tokens", "key", "数据接口", "哪个单位凭令牌读哪些数", ("service.api",)),
-    ("desk:audit", "list-check", "审计记录", "谁在什么时候做了什么", (AUDIT,)),
-    ("desk:service", "settings", "运行状况", "数据库、后台任务、磁盘、备份", (SERVICE,)),
+    (
+        "reports:tokens",
+        "key",
+        gettext_noop("数据接口"),
+        gettext_noop("哪个单位凭令牌读哪些数"),
+        ("service.api",),
+    ),
+    ("desk:audit", "list-check", gettext_noop("审计记录"), gettext_noop("谁在什么时候做了什么"), (AUDIT,)),
+    (
+        "desk:service",
+        "settings",
+        gettext_noop("运行状况"),
+        gettext_noop("数据库、后台任务、磁盘、备份"),
+        (SERVICE,),
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from qicheng.core.viewer import NotAllowed, Viewer
+from qicheng.core.words import in_words
 from qicheng.exchange import wording
 from qicheng.exchange.models import Batch, File, Row
 from qicheng.exchange.queries import files as fates
@@ -363,5 +364,5 @@ def _row(row: Row, names: dict[str, str]) -> RowView:
         id_masked=masked(str(payload.get("id") or payload.get("raw_id") or "")),
         village=names.get(row.village, "") or veiled(str(payload.get("village_text") or "")),
         verdict_word=str(wording.VERDICTS.get(row.verdict, row.verdict)), tone=tone,
-        notes=tuple(wording.halves(wording.sentence_of(c)) for c in codes),
+        notes=tuple(wording.halves(in_words(wording.sentence_of(c))) for c in codes),
     )  # fmt: skip

@@ -71,7 +71,7 @@ def sentence_of(code: str) -> str:
 
 def halves(sentence: str) -> tuple[str, str]:
     """A sentence as (reason, remedy): our sentences say what is wrong first and what to do last."""
-    reason, dot, remedy = sentence.partition("。")
+    reason, dot, remedy = sentence.partition("。" if "。" in sentence else ". ")
     return reason + dot, remedy
 
 

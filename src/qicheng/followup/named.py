@@ -14,9 +14,10 @@ from qicheng.followup import queries, rules
 from qicheng.followup.models import Opened, Referred, Visit
 from qicheng.followup.queries import CallLine, Followed, Place
 from qicheng.journeys import queries as ledger
+from qicheng.kit.marking import gettext_noop as _
 
 # Lists that a figure opens: the states, and those parts that lie across them.
-LISTS = {**rules.STATES, "followed": "外出人员", "todo": "今天要回访", "jobless": "在外待岗", "working": "已到岗", "poor": "脱贫（贫困）户", "poor_due": "脱贫（贫困）户要回访"}  # fmt: skip
+LISTS = {**rules.STATES, "followed": _("外出人员"), "todo": _("今天要回访"), "jobless": _("在外待岗"), "working": _("已到岗"), "poor": _("脱贫（贫困）户"), "poor_due": _("脱贫（贫困）户要回访")}  # fmt: skip
 
 
 def belongs(f: Followed, wanted: str, *, on: dt.date) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from qicheng.core.viewer import Viewer, require
 from qicheng.journeys import queries as ledger
@@ -130,7 +131,7 @@ def _read(m: Measure, season: int, counted: Mapping[str, int], since: Place | No
 
 def _label(m: Measure, asked: Asked) -> str:
     words = (wording.value_word(c, v) if v else UNKNOWN[c] for c, v in asked.parts)
-    return "·".join((m.label, *words))
+    return "·".join((gettext(m.label), *words))
 
 
 def _narrowed(m: Measure, asked: Asked, *, inside: bool) -> Measure:

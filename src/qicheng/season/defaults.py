@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from qicheng.kit.marking import gettext_noop as _
+
 RULE_PACKS: tuple[dict[str, object], ...] = (
     {"name": "正常"},
     {
@@ -35,10 +37,10 @@ def report_rules(year: int) -> list[dict[str, object]]:
         "due_time": five,
     }
     return [
-        {"code": "MOBILISE", "title": "动员进展情况", "rhythm": "EVERY_TWO_DAYS", "as_of_time": noon, "due_time": five, "reporter": "VILLAGE"},
-        {"code": "DAILY", "title": "每日统计表", "rhythm": "DAILY", "as_of_time": midnight, "as_of_previous_day": True, "due_time": noon},
-        {"code": "INTENT", "title": "农民工返岗意向情况表", **weekly},
-        {"code": "RETURNED", "title": "农民工返岗情况名册", **weekly},
-        {"code": "ENTERPRISE", "title": "辖区内企业基本情况表", **weekly, "reporter": "BUREAU"},
-        {"code": "RESUMED", "title": "开复工企业情况表", **weekly, "reporter": "BUREAU"},
+        {"code": "MOBILISE", "title": _("动员进展情况"), "rhythm": "EVERY_TWO_DAYS", "as_of_time": noon, "due_time": five, "reporter": "VILLAGE"},
+        {"code": "DAILY", "title": _("每日统计表"), "rhythm": "DAILY", "as_of_time": midnight, "as_of_previous_day": True, "due_time": noon},
+        {"code": "INTENT", "title": _("农民工返岗意向情况表"), **weekly},
+        {"code": "RETURNED", "title": _("农民工返岗情况名册"), **weekly},
+        {"code": "ENTERPRISE", "title": _("辖区内企业基本情况表"), **weekly, "reporter": "BUREAU"},
+        {"code": "RESUMED", "title": _("开复工企业情况表"), **weekly, "reporter": "BUREAU"},
     ]  # fmt: skip

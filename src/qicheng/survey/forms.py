@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qicheng.core.fields import day_field
+from qicheng.core.words import choices
 from qicheng.journeys import rules as ledger_rules
 from qicheng.people.rules import WORDS
 from qicheng.places.gazetteer import Ambiguous, Flag, resolve_destination
@@ -119,7 +120,7 @@ class IntentionForm(KeyForm):
 class OutForm(KeyForm):
     """Why a person of last year's list is not on this year's."""
 
-    reason = forms.ChoiceField(label=_("减少原因"), choices=[*PICK, *ledger_rules.OUT_REASONS.items()])
+    reason = forms.ChoiceField(label=_("减少原因"), choices=[*PICK, *choices(ledger_rules.OUT_REASONS)])
     note = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("选“其他”时必填。"))
 
     def clean(self) -> dict[str, Any]:

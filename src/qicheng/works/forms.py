@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qicheng.core.fields import day_field
+from qicheng.core.words import choices
 from qicheng.works.rules import work as rules
 
 _MARK = re.compile(r"m-(\d{1,18})")
@@ -31,7 +32,7 @@ class ProjectForm(forms.Form):
     """A project."""
 
     name = forms.CharField(label=_("项目名称"), max_length=120)
-    kind = forms.ChoiceField(label=_("类型"), choices=list(rules.KINDS.items()))
+    kind = forms.ChoiceField(label=_("类型"), choices=choices(rules.KINDS))
     owner = forms.CharField(label=_("业主"), max_length=100, help_text=_("例如：县农投公司。"))
     place = forms.ChoiceField(label=_("所在地"))
     from_date = day_field(_("开工"))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from qicheng.exchange.rosters import structure
 from qicheng.kit import dates, uscc
 from qicheng.kit.firms import name_key
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.kit.reading.grid import Book, Sheet, Value
 from qicheng.kit.text import cell_text
 
@@ -43,13 +44,13 @@ _TOTAL = re.compile(
 )
 _UNIT = re.compile(r"(?:填报|报送|填表)(?:单位|部门)[^:：]*[:：]\s*([^\s:：]{2,30})")
 SENTENCES = {
-    "NAME_MISSING": "没有填写企业名称。请补填后重新导入。",
-    "CODE_MISSING": "没有填写统一社会信用代码，暂按企业名称识别。请补填18位代码。",
-    "CODE_INVALID": "统一社会信用代码不符合国家标准（GB 32100），暂按企业名称识别。请对照营业执照改正。",
-    "NUMBER_UNREAD": "人数一栏不是数字，已按未填处理。请改成数字后重新导入。",
-    "BACK_OVER_DUE": "已返岗人数大于应返岗人数。请核对后改正。",
-    "STATUS_UNREAD": "开复工状态看不懂，已按未填处理。请改成已复工、部分复工、计划复工或未复工。",
-    "CONFLICT": "几个部门的说法不一致，已先采用第一个，列入待核。请在企业页面选定。",
+    "NAME_MISSING": _("没有填写企业名称。请补填后重新导入。"),
+    "CODE_MISSING": _("没有填写统一社会信用代码，暂按企业名称识别。请补填18位代码。"),
+    "CODE_INVALID": _("统一社会信用代码不符合国家标准（GB 32100），暂按企业名称识别。请对照营业执照改正。"),
+    "NUMBER_UNREAD": _("人数一栏不是数字，已按未填处理。请改成数字后重新导入。"),
+    "BACK_OVER_DUE": _("已返岗人数大于应返岗人数。请核对后改正。"),
+    "STATUS_UNREAD": _("开复工状态看不懂，已按未填处理。请改成已复工、部分复工、计划复工或未复工。"),
+    "CONFLICT": _("几个部门的说法不一致，已先采用第一个，列入待核。请在企业页面选定。"),
 }
 
 
