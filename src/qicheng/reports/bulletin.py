@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys.queries import within
+from qicheng.kit import telling
+from qicheng.kit.marking import gettext_noop as _
 from qicheng.places import queries as places
 from qicheng.reports import returns
 from qicheng.reports.models import Return
@@ -88,5 +90,11 @@ def _ranked(rows: list[Ranked]) -> list[Ranked]:
 def _sentences(rows: list[Ranked]) -> list[str]:
     if len(rows) < 2 * NAMED:
         return []
-    first, last = rows[:NAMED], rows[-NAMED:]
-    return [f"按时率前三：{'、'.join(f'{r.name} {r.rate_word}' for r in first)}。", f"按时率后三：{'、'.join(f'{r.name} {r.rate_word}' for r in last)}。"]  # fmt: skip
+
+    def named(told: list[Ranked]) -> telling.Sentence:
+        return telling.joined([f"{r.name} {r.rate_word}" for r in told], by=_("%(a)s、%(b)s"))
+
+    return [
+        telling.say(_("按时率前三：%(units)s。"), units=named(rows[:NAMED])),
+        telling.say(_("按时率后三：%(units)s。"), units=named(rows[-NAMED:])),
+    ]
