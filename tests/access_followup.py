@@ -40,7 +40,7 @@ def send_out(person_id: int) -> dict[str, int]:
 
     day = timezone.localdate() - dt.timedelta(days=10)
     change = ledger.Change(person_id=person_id, values={"intention": "GONE", "departed_date": day})
-    ledger.record([change], season=2025, kind="TEST", at=timezone.now(), by=installation("试验"))
+    ledger.record([change], season=2025, kind="CORRECT", at=timezone.now(), by=installation("试验"))
     return {"out": person_id}
 
 

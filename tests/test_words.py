@@ -47,7 +47,7 @@ def spoken() -> Iterable[str]:
     """Every word that a rule gives a state, a kind, a step."""
     for words in (
         states.STATES, kinds.OWNERS, kinds.COMPARTMENTS, kinds.LEVELS, kinds.SEVERITIES, kinds.SOURCES, ladder.CARDS, machines.CONCLUSIONS,
-        clearance.WORDS, followup.STATES, journeys.ROSTER, journeys.INTENTIONS, journeys.STAGES, journeys.CONTACTS, journeys.OUT_REASONS, people.WORDS,
+        clearance.WORDS, followup.STATES, journeys.ROSTER, journeys.INTENTIONS, journeys.STAGES, journeys.CONTACTS, journeys.OUT_REASONS, journeys.EVENTS, people.WORDS,
         jobs.TRADES, jobs.STATES, jobs.WAYS, jobs.OUTCOMES, jobs.CLOSINGS, jobs.STEPS, jobs.WANTS, jobs.WHY_NOT_TOLD, jobs.REFUSALS, standing.STANDINGS, steps.STATES, steps.ENTRIES, steps.REPORTERS, chasing.WHAT, chasing.TO,
         subsidy.STATES, subsidy.LEVELS, subsidy.ACTS, subsidy.BATCHES, subsidy.LINES, subsidy_proving.KINDS, works.KINDS, works.PROJECT_STATES, works.DAY_STATES, works.WAGE_STATES, works.LINE_STATES, wage_proving.KINDS,
     ):  # fmt: skip

@@ -33,11 +33,6 @@ from qicheng.subsidy.queries.claims import ClaimLine
 from qicheng.survey import queries as survey
 from qicheng.survey.queries import Try
 
-KINDS = {
-    "BASE": gettext_noop("列入上年名册"), "SURVEY": gettext_noop("摸底登记"), "INTENTION": gettext_noop("登记意向"), "CONTACT": gettext_noop("联系"), "OUT": gettext_noop("登记减少原因"), "UNDO": gettext_noop("撤销导入"),
-    "MERGE": gettext_noop("合并重复"), "UNMERGE": gettext_noop("撤销合并"), "CORRECT": gettext_noop("更正资料"), "CLEARANCE": gettext_noop("查验"),
-    "FOLLOW": gettext_noop("跟踪回访"), "HIRED": gettext_noop("企业录用"), "AT_WORK": gettext_noop("确认到岗"), "JOB_CHANGED": gettext_noop("换了工作"), "JOB_LOST": gettext_noop("没有工作了"), "RETURNED": gettext_noop("返乡"), "AGAIN": gettext_noop("又要外出"),
-}  # fmt: skip
 TRANSPORT = {
     "CHARTER": gettext_noop("要坐包车"), "SUBSIDY": gettext_noop("自己坐班车、火车"), "SELF_DRIVE": gettext_noop("自驾"), "EMPLOYER": gettext_noop("企业来接"), "SELF_GONE": gettext_noop("已自行离开"), "NONE": gettext_noop("不需要"),
 }  # fmt: skip
@@ -69,7 +64,7 @@ class PersonFile:
     line: RosterLine | None
     stops: tuple[LineStop, ...]
     side: str
-    events: Sequence[tuple[str, EventLine]]
+    events: Sequence[tuple[str, EventLine, bool]]
     this_year: Sequence[tuple[str, str]]
     last_year: Sequence[tuple[str, str]]
     members: Sequence[PersonLine]
@@ -113,7 +108,7 @@ def person_file(
     side = ledger_rules.STAGES[line.stage] if line and line.stage in ASIDE else ""
     return PersonFile(
         person=person, township=places.full_name(person.village_code), helpers=paired.helpers_of(viewer, person_id), line=line,
-        stops=_stops(line, events, may_record, travel, why), side=side, events=[(KINDS.get(e.kind, e.kind), e) for e in reversed(events)],
+        stops=_stops(line, events, may_record, travel, why), side=side, events=_told(events),
         this_year=_this_year(line, row), last_year=_last_year(row, on),
         members=[m for m in people.household(viewer, person_id, on=on) if m.person_id != person_id],
         standings=people.standings(viewer, person_id), stays=people.stays(viewer, person_id),
@@ -135,6 +130,17 @@ def _stations(*, screening: bool) -> tuple[tuple[str, str, tuple[str, ...]], ...
         return STATIONS
     rest = [s for s in STATIONS if s[0] != "查验"]
     return tuple((n, i, ("INTENDING", *stages)) if n == "编车" else (n, i, stages) for n, i, stages in rest)
+
+
+def _told(events: Sequence[EventLine]) -> list[tuple[str, EventLine, bool]]:
+    """The newest first: its word, the event, and whether the person stands elsewhere or wants something else since."""
+    before: tuple[str, str] | None = None
+    told = []
+    for event in events:
+        now = (event.stage, event.intention_word)
+        told.append((ledger_rules.EVENTS.get(event.kind, event.kind), event, now != before))
+        before = now
+    return told[::-1]
 
 
 def _stops(

@@ -26,6 +26,14 @@ OUT_REASONS = {
     "NOT_LABOUR": _("丧失劳动力"),
     "OTHER": _("其他（见说明）"),
 }
+# What an event of the ledger is called. An act writes none that has no word here.
+EVENTS: Mapping[str, str] = {
+    "BASE": _("列入上年名册"), "SURVEY": _("摸底登记"), "INTENTION": _("登记意向"), "CONTACT": _("联系"), "OUT": _("登记减少原因"),
+    "UNDO": _("撤销导入"), "MERGE": _("合并重复"), "UNMERGE": _("撤销合并"), "CORRECT": _("更正资料"), "CLEARANCE": _("查验"),
+    "SEATED": _("编入车次"), "UNSEATED": _("退出车次"), "ABOARD": _("检票上车"), "ARRIVED": _("抵达接收"), "FOLLOW": _("跟踪回访"),
+    "HIRED": _("企业录用"), "AT_WORK": _("确认到岗"), "JOB_CHANGED": _("换了工作"), "JOB_LOST": _("没有工作了"), "RETURNED": _("返乡"),
+    "AGAIN": _("又要外出"), "LOCAL_WORK": _("就近上工"), "SUBSIDY": _("补贴办理"),
+}  # fmt: skip
 STAGES = {
     "LISTED": _("待摸底"),
     "SURVEYED": _("已摸底"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cast import EAST, GREEN, UPPER, WATER
 from qicheng.core.models import AuditLine
+from qicheng.journeys import services as ledger
 from qicheng.journeys.models import Journey
 from qicheng.season.models import Target
 from said import text_of
@@ -140,3 +143,19 @@ def test_settings_show_what_may_be_opened(cast, who, tiles):
         )
         if f'tile" href="{t}"' in html
     } == tiles
+
+
+def test_the_file_tells_what_happened_in_words_and_what_it_changed(cast) -> None:
+
+    person, at, by = cast.person_id(cast.numbers[UPPER][0]), timezone.now(), cast.viewer("centre")
+    season = Journey.objects.get(person_id=person).season
+    for kind, values in (("SUBSIDY", {"subsidy_fen": 60_000}), ("INTENTION", {"intention": "STAY"})):
+        change = ledger.Change(person_id=person, values=values)
+        ledger.record([change], season=season, kind=kind, at=at, by=by)
+    page = text_of(cast.client("centre").get(f"/persons/{person}/"))
+    told = [re.sub(r"<.*?>|\s+", "", p) for p in re.findall(r"<p>(<strong>.*?)<br>", page)]
+    assert told[:2] == ["登记意向·暂不外出·暂不外出", "补贴办理"]
+    with pytest.raises(ValueError, match="NOTHING"):
+        ledger.record(
+            [ledger.Change(person_id=person, values={})], season=season, kind="NOTHING", at=at, by=by
+        )

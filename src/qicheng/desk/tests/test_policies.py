@@ -110,7 +110,7 @@ def test_who_qualifies_and_the_effect_with_names(cast, other, django_capture_on_
         ledger.Change(person_id=person, values={"dest_province": "33", "dest_city": "330100", "months": 4, "intention": "GONE"}),
         ledger.Change(person_id=unclear, values={"dest_province": None, "dest_city": None, "months": 4, "intention": "GONE"}),
     ]  # fmt: skip
-    ledger.record(changes, season=2025, kind="TEST", at=timezone.now(), by=installation("试验"))
+    ledger.record(changes, season=2025, kind="CORRECT", at=timezone.now(), by=installation("试验"))
     mine = cast.client("cadre").get(f"/season/policies/{pk}/qualify/")
     assert (
         mine.status_code == 200
@@ -136,11 +136,11 @@ def test_who_qualifies_and_the_effect_with_names(cast, other, django_capture_on_
     effect = one.get(page).content.decode()
     assert "600.00" in effect and f"/persons/{person}/" in effect and "重新计算" not in effect
     assert f"/persons/{unclear}/" in one.get(f"{page}?kind=maybe").content.decode()
-    ledger.record(changes[:1], season=2025, kind="TEST", at=timezone.now(), by=installation("试验"))
+    ledger.record(changes[:1], season=2025, kind="CORRECT", at=timezone.now(), by=installation("试验"))
     ledger.record(
         [ledger.Change(person_id=person, values={"months": 5})],
         season=2025,
-        kind="TEST",
+        kind="CORRECT",
         at=timezone.now(),
         by=installation("试验"),
     )

@@ -38,7 +38,7 @@ def out(cast) -> dict[str, int]:
     }  # fmt: skip
     for who, facts in values.items():
         ledger.record(
-            [ledger.Change(person_id=ids[who], values=facts)], season=2025, kind="TEST", at=AT, by=by
+            [ledger.Change(person_id=ids[who], values=facts)], season=2025, kind="CORRECT", at=AT, by=by
         )
     account = Account.objects.get(username="helper").pk
     pairing.assign(person_ids=[ids["bus"]], account_id=account, at=AT - 30 * DAY, by=by)

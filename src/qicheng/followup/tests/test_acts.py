@@ -203,7 +203,7 @@ def test_home_again_and_out_again_counts_anew(out, viewer) -> None:
     from qicheng.journeys import services as writing
 
     change = writing.Change(person_id=out["bus"], values={"departed_date": AT.date() + 20 * DAY})
-    writing.record([change], season=SEASON, kind="TEST", at=AT + 20 * DAY, by=cadre)
+    writing.record([change], season=SEASON, kind="CORRECT", at=AT + 20 * DAY, by=cadre)
     assert state(out["bus"], AT.date() + 26 * DAY, cadre) == "WAITING"
     assert state(out["bus"], AT.date() + 27 * DAY, cadre) == "DUE"
 

@@ -35,7 +35,7 @@ def write(
     changes: dict[int, dict[str, object]],
     *,
     at: dt.datetime = AT,
-    kind: str = "TEST",
+    kind: str = "CORRECT",
     source: str = "",
     season: int = SEASON,
 ) -> Outcome:
@@ -61,6 +61,7 @@ def test_record_opens_changes_and_leaves_the_same(people: list[int]) -> None:
 
 def test_each_change_adds_exactly_one_event_with_the_whole_row(people: list[int]) -> None:
     chance = random.Random(1)
+    kinds = list(rules.EVENTS)
     for step in range(30):
         chosen = chance.sample(people, chance.randrange(1, 6))
         before = {p: Journey.objects.filter(person_id=p).exists() for p in chosen}
@@ -71,7 +72,9 @@ def test_each_change_adds_exactly_one_event_with_the_whole_row(people: list[int]
             | {"intention": chance.choice(list(rules.INTENTIONS)), "months": chance.choice((0, 3))}
             for p in chosen
         }
-        outcome = write(values, at=AT + dt.timedelta(minutes=step), kind=f"K{step}", source=f"s:{step}")
+        outcome = write(
+            values, at=AT + dt.timedelta(minutes=step), kind=kinds[step % len(kinds)], source=f"s:{step}"
+        )
         grown = 0
         for p in chosen:
             new = Event.objects.filter(journey__person_id=p).count() - counts[p]
@@ -88,7 +91,11 @@ def test_each_change_adds_exactly_one_event_with_the_whole_row(people: list[int]
             )
             assert {c: event[c] for c in COLUMNS} == row(p)
             if new:
-                assert (event["kind"], event["by"], event["source"]) == (f"K{step}", "试验员", f"s:{step}")
+                assert (event["kind"], event["by"], event["source"]) == (
+                    kinds[step % len(kinds)],
+                    "试验员",
+                    f"s:{step}",
+                )
                 assert event["at"] == AT + dt.timedelta(minutes=step)
         assert grown == outcome.opened + outcome.changed
 
@@ -105,7 +112,7 @@ def test_seasons_stand_apart(people: list[int]) -> None:
 def test_one_call_names_a_person_once(people: list[int]) -> None:
     twice = [Change(person_id=people[0], values=opening(people[0]))] * 2
     with pytest.raises(IntegrityError):
-        record(twice, season=SEASON, kind="TEST", at=AT, by=BY)
+        record(twice, season=SEASON, kind="CORRECT", at=AT, by=BY)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -293,7 +300,7 @@ values = [{{"intention": "NEW"}}, {{"contact": "REACHED"}}][slow]
 for step, person in enumerate({persons}):
     time.sleep(max(0, {time.time() + 4} + step * 0.15 + (1 - slow) * 0.02 - time.time()))
     change = services.Change(person_id=person, values=values)
-    services.record([change], season=2025, kind="TEST", at=dt.datetime.now(dt.UTC), by=Viewer(user_id=None, label="x"))
+    services.record([change], season=2025, kind="CORRECT", at=dt.datetime.now(dt.UTC), by=Viewer(user_id=None, label="x"))
 """
     processes.together(script, 2, tmp_path)
     check = """

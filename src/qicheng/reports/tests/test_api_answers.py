@@ -26,7 +26,7 @@ pytestmark = pytest.mark.database
 def stays(cast, number: str) -> None:
     """Somebody is recorded as staying at home, now."""
     change = ledger.Change(person_id=cast.person_id(number), values={"intention": "STAY"})
-    ledger.record([change], season=2025, kind="TEST", at=timezone.now(), by=BY)
+    ledger.record([change], season=2025, kind="CORRECT", at=timezone.now(), by=BY)
 
 
 def test_the_catalogue_is_every_measure_in_words(cast):
@@ -55,7 +55,7 @@ def test_a_silent_village_has_no_figures_and_a_zero_report_has_noughts(cast):
     secret = new_token()
     for number in cast.numbers[WEST]:
         change = ledger.Change(person_id=cast.person_id(number), values={"village": EAST})
-        ledger.record([change], season=2025, kind="TEST", at=timezone.now(), by=BY)
+        ledger.record([change], season=2025, kind="CORRECT", at=timezone.now(), by=BY)
     Round.objects.filter(village=WEST).delete()
     rows = {r["unit"]: r for r in said(secret, f"units/{WATER}/figures?level=village&measures=persons,intends,base")["rows"]}  # fmt: skip
     assert rows[WEST]["figures"] is None
@@ -218,7 +218,7 @@ def test_who_has_moved_out_of_the_tokens_range_is_counted_and_not_named(cast):
         n for n in cast.numbers[LOWER] if n[-4:] in {r["id_number"][-4:] for r in everybody["rows"]}
     )
     change = ledger.Change(person_id=cast.person_id(number), values={"village": EAST})
-    ledger.record([change], season=2025, kind="TEST", at=timezone.now(), by=BY)
+    ledger.record([change], season=2025, kind="CORRECT", at=timezone.now(), by=BY)
     found = said(secret, f"snapshots/{shot.code}/names/labour_force")
     assert (found["figure"], found["hidden"]) == (everybody["figure"], everybody["hidden"] + 1)
     assert len(found["rows"]) == len(everybody["rows"]) - 1

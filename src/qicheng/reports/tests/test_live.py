@@ -31,7 +31,7 @@ def made() -> list[int]:
 
 def write(person: int, source: str = "", **values: object) -> None:
     change = Change(person_id=person, values=values)
-    record([change], season=SEASON, kind="TEST", at=AT, by=BY, source=source)
+    record([change], season=SEASON, kind="CORRECT", at=AT, by=BY, source=source)
 
 
 def opened(persons: list[int]) -> None:

@@ -121,7 +121,7 @@ def test_a_correction_through_the_pages(cast, period) -> None:
     ledger.record(
         [ledger.Change(person_id=person, values={"intention": "STAY"})],
         season=2025,
-        kind="TEST",
+        kind="CORRECT",
         at=timezone.now(),
         by=installation("试验"),
     )

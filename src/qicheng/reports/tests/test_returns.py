@@ -80,7 +80,7 @@ def test_figures_stand_at_the_cut_whatever_happens_afterwards(cast, daily) -> No
     ledger.record(
         [ledger.Change(person_id=person, values={"intention": "STAY"})],
         season=2025,
-        kind="TEST",
+        kind="CORRECT",
         at=MORNING,
         by=BY,
     )
@@ -152,7 +152,7 @@ def test_a_falling_cumulative_figure_needs_a_sentence(cast, daily) -> None:
     accepted(daily)
     gone = next(n for n in cast.numbers[UPPER] if _intention(cast, n) == "GONE")
     change = ledger.Change(person_id=cast.person_id(gone), values={"intention": "STAY"})
-    ledger.record([change], season=2025, kind="TEST", at=MORNING + HOUR, by=BY)
+    ledger.record([change], season=2025, kind="CORRECT", at=MORNING + HOUR, by=BY)
     later = MORNING + 24 * HOUR
     opening.open_due(at=later, by=BY)
     row = of(Period.objects.get(day=dt.date(2025, 3, 6)), GREEN)
@@ -176,7 +176,7 @@ def test_a_township_explains_what_differs_from_its_villages(cast, daily) -> None
     assert _sums(daily) == []
     leaving = next(n for n in cast.numbers[UPPER] if _intention(cast, n) == "RETURN")
     change = ledger.Change(person_id=cast.person_id(leaving), values={"intention": "STAY"})
-    ledger.record([change], season=2025, kind="TEST", at=MORNING, by=BY)
+    ledger.record([change], season=2025, kind="CORRECT", at=MORNING, by=BY)
     [found] = frozen.candidates(who("cadre"), of(daily, UPPER), on=dt.date(2025, 3, 5))
     asked = {"journeys": [found.changed.journey_id], "facts": {}, "reason": "当日漏登"}
     number = correcting.propose(return_id=of(daily, UPPER).pk, at=MORNING, by=who("cadre"), **asked)
@@ -241,7 +241,7 @@ def test_a_correction_counts_the_persons_it_names_and_no_others(cast, daily) -> 
         ledger.record(
             [ledger.Change(person_id=person, values={"intention": "STAY"})],
             season=2025,
-            kind="TEST",
+            kind="CORRECT",
             at=MORNING,
             by=BY,
         )
@@ -273,7 +273,7 @@ def test_every_figure_of_every_unit_is_as_long_as_its_list(cast, daily) -> None:
         ledger.record(
             [ledger.Change(person_id=person, values={"intention": "GONE"})],
             season=2025,
-            kind="TEST",
+            kind="CORRECT",
             at=MORNING,
             by=BY,
         )
@@ -351,7 +351,7 @@ def test_the_county_sets_how_soon_it_chases_and_what_looks_doubtful_from_the_nex
     said = {"very_late_hours": 1, "misses": 1, "leap_percent": 1, "leap_least": 1}
     seasons.set_report_rule(year=2025, code="DAILY", facts=said, at=MORNING, by=who("centre"))
     change = ledger.Change(person_id=cast.person_id(cast.numbers[UPPER][0]), values={"intention": "STAY"})
-    ledger.record([change], season=2025, kind="TEST", at=MORNING + HOUR, by=BY)
+    ledger.record([change], season=2025, kind="CORRECT", at=MORNING + HOUR, by=BY)
     later = MORNING + 24 * HOUR
     opening.open_due(at=later, by=BY)
     old, new = of(daily, GREEN), of(Period.objects.get(day=dt.date(2025, 3, 6)), GREEN)
@@ -371,7 +371,7 @@ def test_a_cut_is_the_same_bytes_when_asked_again(cast, daily) -> None:
     from qicheng.reports.services import cutting
 
     before = list(daily.cut.cells.order_by("village").values_list("village", "figures", "rows_digest"))
-    ledger.record([ledger.Change(person_id=cast.person_id(cast.numbers[LOWER][0]), values={"intention": "STAY"})], season=2025, kind="TEST", at=MORNING, by=BY)  # fmt: skip
+    ledger.record([ledger.Change(person_id=cast.person_id(cast.numbers[LOWER][0]), values={"intention": "STAY"})], season=2025, kind="CORRECT", at=MORNING, by=BY)  # fmt: skip
     daily.cut.cells.all().delete()
     Period.objects.update(cut=None)
     daily.cut.delete()

@@ -59,7 +59,7 @@ def played(cast) -> Played:
             ledger.record(
                 [ledger.Change(person_id=person, values={"intention": value})],
                 season=2025,
-                kind="TEST",
+                kind="CORRECT",
                 at=at - chance.choice((10, 2)) * HOUR,
                 by=BY,
             )
@@ -129,7 +129,7 @@ def correct(
     fills = viewers[HANDS[row.unit][0]]
     for value in ("STAY", "LOCAL"):  # one of them is a change
         change = ledger.Change(person_id=chance.choice(book.people[row.unit]), values={"intention": value})
-        ledger.record([change], season=2025, kind="TEST", at=at, by=BY)
+        ledger.record([change], season=2025, kind="CORRECT", at=at, by=BY)
     found = frozen.candidates(fills, row, on=at.date())
     number = correcting.propose(
         return_id=row.pk, journeys=[found[0].changed.journey_id], facts={}, reason="漏登一人", at=at, by=fills

@@ -43,7 +43,7 @@ def raised(person: int) -> int:
         person_id=person,
         values={"dest_province": "33", "dest_city": "330100", "months": 4, "standing": "OUT_OF_POVERTY"},
     )
-    ledger.record([went], season=2025, kind="TEST", at=RECEIVED, by=BY)
+    ledger.record([went], season=2025, kind="CORRECT", at=RECEIVED, by=BY)
     more = policy(tiers=tuple(replace(t, fen=t.fen + 10000) for t in policy().tiers))
     return publish(more, holds_from=dt.date(2025, 1, 1), example=EXAMPLE | {"金额": 700})
 
@@ -85,7 +85,7 @@ def test_a_change_of_ledger_notice_or_day_asks_for_it_anew(
     line = seasons.version(raised)
     assert not queries.effect(BY, line, on=RECEIVED.date() + dt.timedelta(days=1)).is_current
     gone = ledger.Change(person_id=person, values={"roster": "OUT", "out_reason": "MOVED_AWAY"})
-    ledger.record([gone], season=2025, kind="TEST", at=RECEIVED, by=BY)
+    ledger.record([gone], season=2025, kind="CORRECT", at=RECEIVED, by=BY)
     assert not queries.effect(BY, line, on=RECEIVED.date()).is_current
     assert ask(raised).state == "WAITING" and len(queued) == 2
     effects.work_out(row.pk, at=RECEIVED)

@@ -186,7 +186,7 @@ def test_who_rides_the_bus_after_approval_is_held_back_at_the_door(batch, viewer
     pk, at = batch
     batching.sign(batch_id=pk, at=at, by=viewer("centre2"))
     ride = ledger.Change(person_id=persons["a"], values={"transport": "CHARTER", "departed_date": at.date()})
-    ledger.record([ride], season=2025, kind="TEST", at=at, by=installation("试验"))
+    ledger.record([ride], season=2025, kind="CORRECT", at=at, by=installation("试验"))
     assert sending.send(batch_id=pk, format_id=layouts["book"], at=at, by=viewer("finance")).count == 2
     assert BatchLine.objects.get(person_id=persons["a"]).state == steps.HELD
 

@@ -278,7 +278,7 @@ def test_the_phone_of_the_household_marks_a_near_official(apply, viewer, cast, p
 def test_who_rode_the_free_bus_gets_no_cash_for_it(apply, viewer, persons) -> None:
     pk = apply("a")
     ride = ledger.Change(person_id=persons["a"], values={"transport": "CHARTER", "departed_date": AT.date()})
-    ledger.record([ride], season=2025, kind="TEST", at=AT, by=installation("试验"))
+    ledger.record([ride], season=2025, kind="CORRECT", at=AT, by=installation("试验"))
     with pytest.raises(CannotAct, match="2025-03-10 的免费包车"):
         reviewing.look(level="VILLAGE", claim_ids=[pk], at=AT, by=viewer("cadre"))
 

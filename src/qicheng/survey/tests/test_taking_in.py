@@ -166,7 +166,7 @@ def test_whoever_is_on_the_way_keeps_the_intention(season, ids, stage: str) -> N
     facts = {"departed_date": AT.date(), "transport": "CHARTER"}
     facts |= {"arrived_date": AT.date()} if stage != "ABOARD" else {}
     facts |= {"months": 1} if stage == "WORKING" else {}
-    ledger.record([ledger.Change(person_id=person, values=facts)], season=2025, kind="TRIP", at=AT, by=BY)
+    ledger.record([ledger.Change(person_id=person, values=facts)], season=2025, kind="CORRECT", at=AT, by=BY)
     assert row(person).stage == stage
     with pytest.raises(CannotAct, match="已经编车或出发"):
         intend(person, intention="STAY")
