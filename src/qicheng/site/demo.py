@@ -64,7 +64,7 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
     for kind, folder in (("BASE", "上年基础数据"), ("SURVEY", "今年摸底名册"), ("ENTERPRISES", "企业情况")):
         got = receive.receive(EXAMPLES / folder, kind=kind, season=YEAR, at=first, by=by)
         run.run_all(got.batch_id, at=first, by=by)
-    _accounts(at=at, by=by)
+    _accounts(at=first, by=by)  # the clock of those days finds somebody to tell
     _duty(at=at, by=by)
     demo_fleet.build(season=YEAR, at=at, by=by)
     demo_cases.build(password=PASSWORD, at=at, by=by)

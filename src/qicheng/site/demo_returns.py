@@ -32,12 +32,14 @@ def build(*, season: int, password: str, at: dt.datetime, by: Viewer) -> None:
         year=season, code="MOBILISE", facts={"reporter": "TOWNSHIP"}, at=at, by=by
     )  # the invented villages have no cadres to sign in, but for one
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    last = midnight - DAYS * _DAY
     for ago in range(DAYS - 1, 0, -1):
         for hour in (9, 17):
             moment = midnight - ago * _DAY + hour * _HOUR
             opening.open_due(at=moment, by=by)
-            _report(townships, hands, centre, until=moment, turn=ago)
+            _report(townships, hands, centre, since=last, until=moment, turn=ago)
             chasing.chase_due(at=moment, by=by)
+            last = moment
     opening.open_due(at=at, by=by)  # today is for those who look at it
     chasing.chase_due(at=at, by=by)
 
@@ -59,11 +61,20 @@ def _hands(number: int, township: str, *, password: str, at: dt.datetime, by: Vi
 
 
 def _report(
-    townships: list[str], hands: list[list[Viewer]], centre: Viewer, *, until: dt.datetime, turn: int
+    townships: list[str],
+    hands: list[list[Viewer]],
+    centre: Viewer,
+    *,
+    since: dt.datetime,
+    until: dt.datetime,
+    turn: int,
 ) -> None:
+    """What is sent between two moments; nobody reports at a time at which the clock has already chased."""
     for row in returns.drafts(level="TOWNSHIP", until=until):
         number = townships.index(row.unit) + turn
-        moment = row.due_at + _HOUR if number % LATE == 0 else max(until - _HOUR, row.period.as_of_at)
+        moment = max(until - _HOUR, row.period.as_of_at)
+        if number % LATE == 0 and row.due_at + _HOUR > since:
+            moment = row.due_at + _HOUR
         if number % SILENT == 0 or moment > until:
             continue
         _walk(
