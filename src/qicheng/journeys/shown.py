@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,16 +39,18 @@ def columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def cells(line: RosterLine, names: Mapping[str, str]) -> dict[str, str | int | None]:
-    """One person's values by column, as page and sheet say them."""
-    contact = translated(line.contact_word)
+def cells(
+    line: RosterLine, names: Mapping[str, str], *, word: Callable[[object], str] = translated
+) -> dict[str, str | int | None]:
+    """One person's values by column, as page and sheet say them. `word` tells a code's word in the page's language."""
+    contact = word(line.contact_word)
     return {
         "name": line.name, "sex": line.sex, "age": line.age, "id": line.id_masked, "phone": line.phone_masked,
-        "village": names.get(line.village, line.village), "group": line.group_name, "standing": translated(line.standing_word),
-        "intention": translated(line.intention_word), "where": line.destination,
+        "village": names.get(line.village, line.village), "group": line.group_name, "standing": word(line.standing_word),
+        "intention": word(line.intention_word), "where": line.destination,
         "go_date": line.go_date.isoformat() if line.go_date else "",
         "contact": f"{contact} {line.last_contact_date:%m-%d}" if line.contact and line.last_contact_date else contact,
-        "stage": translated(line.stage_word), "roster": translated(line.roster_word),
+        "stage": word(line.stage_word), "roster": word(line.roster_word),
     }  # fmt: skip
 
 
@@ -56,16 +59,21 @@ TOGETHER = NUMBERS | {"intention", "contact", "stage", "roster"}  # never broken
 
 
 def rows(lines: Sequence[RosterLine], names: Mapping[str, str], *, pick: bool) -> SafeString:
-    """The table's rows. One pattern a page, filled for each person: a template node per cell took most of the page's time."""
-    pattern = _row_pattern(pick=pick)
+    """The table's rows. One pattern a page, filled for each person: a template node per cell took most of the page's time.
+
+    What repeats from row to row (villages, household types, stages) is translated and escaped once a page.
+    """
+    pattern, word = _row_pattern(pick=pick), cache(translated)
+
+    @cache
+    def shown(value: str | int | None, blank: str) -> str:
+        return str(escape(blank if value in (None, "") else value))
+
     inferred = f' <span class="quiet small">{escape(_("推定"))}</span>'
     marks = {tone: icon(name) if name else "" for tone, name in ICONS.items()}
     done = []
     for line in lines:
-        said = {
-            k: str(escape("—" if v in (None, "") and k != "age" else v or ""))
-            for k, v in cells(line, names).items()
-        }
+        said = {k: shown(v, "" if k == "age" else "—") for k, v in cells(line, names, word=word).items()}
         tone = TONES.get(line.stage, "")
         said["intention"] += inferred if line.inferred else ""
         said["stage"] = (

@@ -1,4 +1,4 @@
-"""Puts the viewer on each request. Rights are read anew each time, so a revoked post ends with the next click."""
+"""Puts the viewer on each request. Posts are remembered under the ground's stamp, which each request looks at: a revoked one ends with the next click."""
 
 from __future__ import annotations
 

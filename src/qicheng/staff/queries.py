@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from qicheng.core import ground
 from qicheng.core.viewer import Grant, Scope, Viewer
 from qicheng.kit.codes import short
 from qicheng.staff import rules
@@ -16,10 +17,7 @@ from qicheng.staff.models import Account, Post, Role
 
 def viewer_for(account: Account, *, on: dt.date, county_code: str, address: str = "") -> Viewer:
     """The viewer that an account is on a day, with the ranges of all posts held then (stand-ins included)."""
-    posts = Post.objects.filter(account=account, from_date__lte=on).filter(
-        Q(until_date=None) | Q(until_date__gt=on)
-    )
-    held = [(p.role, p.place_code, p.office_id) for p in posts]
+    held = ground.kept(("staff.posts", account.pk, on), lambda: _held(account.pk, on))
     return Viewer(
         user_id=account.pk,
         label=account.name or account.username,
@@ -27,6 +25,13 @@ def viewer_for(account: Account, *, on: dt.date, county_code: str, address: str 
         roles=tuple(sorted({role for role, _, _ in held})),
         address=address,
     )
+
+
+def _held(account_id: int, on: dt.date) -> tuple[tuple[str, str, int | None], ...]:
+    posts = Post.objects.filter(account_id=account_id, from_date__lte=on).filter(
+        Q(until_date=None) | Q(until_date__gt=on)
+    )
+    return tuple(posts.order_by("id").values_list("role", "place_code", "office_id"))
 
 
 def viewer_named(username: str, *, on: dt.date, county_code: str) -> Viewer:

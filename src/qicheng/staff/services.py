@@ -99,6 +99,7 @@ def _give(account: Account, *, role: str, place_code: str, office: str, at: dt.d
         until_date=None,
         defaults={"from_date": timezone.localdate(at)},
     )
+    ground.changed()
 
 
 def ensure_groups(*, at: dt.datetime, by: Viewer) -> int:
@@ -163,6 +164,7 @@ def give_post(
             account=account, office_id=office_id, role=role, place_code=place_code, until_date=None,
             defaults={"from_date": timezone.localdate(at), "stands_in_for_id": stands_in_for},
         )  # fmt: skip
+        ground.changed()
         audit.record(
             "staff.give_post",
             at=at,
@@ -185,6 +187,7 @@ def end_post(*, post_id: int, at: dt.datetime, by: Viewer) -> None:
             post.delete()
         else:
             Post.objects.filter(id=post_id).update(until_date=timezone.localdate(at))
+        ground.changed()
         Account.objects.filter(id=post.account_id).update(sessions_after=at)
         audit.record(
             "staff.end_post",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.forms import (
@@ -16,6 +17,7 @@ from django.forms import (
     Widget,
 )
 from django.template import defaultfilters
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -23,7 +25,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from qicheng.core.shapes import Option
+from qicheng.core.shapes import Option, RailItem
 from qicheng.core.viewer import Viewer
 from qicheng.core.words import in_words
 
@@ -33,6 +35,7 @@ CHECKS = (CheckboxInput, CheckboxSelectMultiple, RadioSelect)
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # a page draws some fifty, always the same ones
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite. With `label` it is read aloud, without it is decoration beside a word."""
     address = f"{static('vendor/icons.svg')}#{name}"
@@ -45,14 +48,16 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def choices(options: Iterable[Option]) -> SafeString:
-    """The options of a select. Written at once: a county's lists of units and provinces are long."""
-    plain, chosen = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
-    return SafeString(
-        "".join(
-            (chosen if o.chosen else plain).format(escape(o.value), escape(translated(o.label)))
-            for o in options
-        )
-    )
+    """The options of a select. Written at once: a county's lists of units and provinces are long, and the same on every page."""
+    language = get_language() or ""
+    return SafeString("".join(_option(o.value, str(o.label), o.chosen, language) for o in options))
+
+
+@lru_cache(maxsize=4096)
+def _option(value: str, label: str, chosen: bool, language: str) -> str:
+    """One option; `language` is the page's, in which the label is told."""
+    selected = " selected" if chosen else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(translated(label))}</option>'
 
 
 @register.filter
@@ -143,6 +148,17 @@ def style_of(widget: Widget) -> str:
     if isinstance(widget, CHECKS):
         return "form-check-input"
     return "form-select" if isinstance(widget, Select) else "form-control"
+
+
+@register.simple_tag
+def rail_stop(item: RailItem) -> SafeString:
+    """One stop of the rail. Each look that a stop has is drawn once: the same twenty stand on every page."""
+    return _rail_stop(item, get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _rail_stop(item: RailItem, language: str) -> SafeString:
+    return SafeString(render_to_string("core/_rail_stop.html", {"item": item}))
 
 
 @register.filter

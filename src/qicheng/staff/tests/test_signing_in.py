@@ -6,12 +6,14 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from qicheng.core import ground
 from qicheng.core.models import Setting
 from qicheng.core.viewer import Grant, Scope, Viewer
 from qicheng.staff import services
@@ -123,12 +125,30 @@ def test_ending_a_post_ends_the_rights_and_the_session_with_the_next_click() -> 
     assert again.get("/roster/").status_code == 403
 
 
-def test_rights_are_read_anew_with_every_click_even_if_the_session_lives() -> None:
+def test_a_right_ends_with_the_next_click_even_if_the_session_lives() -> None:
     who = account()
     client = sign_in()
     assert client.get("/roster/").status_code == 200
-    Post.objects.filter(account=who).update(until_date=timezone.localdate())
+    assert client.get("/roster/").status_code == 200  # remembered by now
+    post = Post.objects.get(account=who)
+    services.end_post(post_id=post.pk, at=timezone.now(), by=BY)
+    Account.objects.filter(pk=who.pk).update(sessions_after=None)
     assert client.get("/roster/").status_code == 403
+    services.give_post(
+        account_id=who.pk, office_id=post.office_id, role=post.role, place_code=post.place_code, at=timezone.now(), by=BY
+    )  # fmt: skip
+    assert client.get("/roster/").status_code == 200
+
+
+def test_a_right_ends_with_its_day() -> None:
+    who = account()
+    client = sign_in()
+    assert client.get("/roster/").status_code == 200
+    Post.objects.filter(account=who).update(until_date=timezone.localdate() + dt.timedelta(days=1))
+    ground.changed()
+    assert client.get("/roster/").status_code == 200
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):  # the session has ended by then, too
+        assert sign_in().get("/roster/").status_code == 403
 
 
 def test_a_lost_phone_is_signed_out_everywhere_and_may_come_back_with_the_password() -> None:
