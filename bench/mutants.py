@@ -5,7 +5,7 @@ many the quick tests (no database) see, in percent, and those that none sees. Go
 nothing which anybody could see stand with their reason in `mutants_equal.json` and are not counted. The tests run once to learn which
 enter which function; then a child is forked for each change and runs only these, the quickest first, until one fails. A change with
 which they run eight times as long counts as seen. `--planted` leaves the tests of boarding out: the proof must fail. Why no library:
-decision 0017. Exit 0 when all goals hold.
+decision 0018. Exit 0 when all goals hold.
 """
 
 from __future__ import annotations
