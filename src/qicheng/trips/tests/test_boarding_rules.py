@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from qicheng.trips.rules import boarding
-from qicheng.trips.rules.boarding import BoardingFacts, RightTrip, Scan, counted, judge_boarding
+from qicheng.trips.rules.boarding import PASS, UNSAID, BoardingFacts, RightTrip, Scan, counted, judge_boarding
 
 OPENS = dt.datetime(2025, 2, 20, 6, 30)  # noqa: DTZ001  local time, as the cadre at the door reads it
 ELSEWHERE = RightTrip(trip_no="B2", depart_at=dt.datetime(2025, 2, 21, 9, 5), where="汽车站")  # noqa: DTZ001
@@ -109,23 +109,34 @@ def test_only_who_should_not_be_there_at_all_is_a_matter_for_accountability() ->
     assert {"STRANGER", "FORGED", "TAIL_MISMATCH"} == boarding.BREACHES
 
 
-def scan(key: str, minute: int, *, eligible: bool = True, green: bool = True) -> Scan:
-    return Scan(key=key, at=OPENS + dt.timedelta(minutes=minute), eligible=eligible, shown_green=green)
+def scan(key: str, minute: int, *, fit: bool = True, said: str = PASS) -> Scan:
+    return Scan(key=key, at=OPENS + dt.timedelta(minutes=minute), fit=fit, said=said)
 
 
 @pytest.mark.parametrize(
     ("scans", "winner", "conflicts"),
     [
         ([], None, ""),
-        ([scan("a", 0, eligible=False)], None, ""),
+        ([scan("a", 0, fit=False)], None, "a"),  # let in, and should not have been
+        ([scan("a", 0, fit=False, said="STRANGER")], None, ""),
         ([scan("a", 1)], "a", ""),
         ([scan("a", 2), scan("b", 1)], "b", "a"),
         ([scan("b", 1), scan("a", 1)], "a", "b"),  # at one moment: the smaller key, wherever one asks
-        ([scan("a", 1), scan("b", 2, green=False)], "a", ""),  # refused at the door: no conflict
-        ([scan("a", 1, green=False), scan("b", 2)], "a", ""),  # one green only, although another counts
+        (
+            [scan("a", 1), scan("b", 2, said="ALREADY_ABOARD")],
+            "a",
+            "",
+        ),  # turned away at the door: no conflict
+        (
+            [scan("a", 1, said="NOT_CLEARED"), scan("b", 2)],
+            "b",
+            "",
+        ),  # nor is whoever was turned away aboard by it
+        ([scan("a", 1, said="NOT_CLEARED")], None, ""),
+        ([scan("a", 1, said=UNSAID), scan("b", 2)], "a", ""),  # one green only, although another counts
         ([scan("a", 1), scan("b", 2), scan("c", 3)], "a", "bc"),
-        ([scan("a", 0, eligible=False), scan("b", 1), scan("c", 2)], "b", "c"),
-        ([scan("a", 1, green=False), scan("b", 2), scan("c", 3)], "a", "bc"),
+        ([scan("a", 0, fit=False), scan("b", 1), scan("c", 2)], "b", "ac"),
+        ([scan("a", 1, said=UNSAID), scan("b", 2), scan("c", 3)], "a", "bc"),
     ],
 )
 def test_the_earliest_scan_counts_and_who_was_shown_green_beside_it_is_a_conflict(
@@ -133,3 +144,23 @@ def test_the_earliest_scan_counts_and_who_was_shown_green_beside_it_is_a_conflic
 ) -> None:
     for order in itertools.permutations(scans):
         assert counted(list(order)) == (winner, frozenset(conflicts))
+
+
+@pytest.mark.parametrize(
+    ("change", "opened", "closed", "expected"),
+    [
+        ({}, True, False, PASS),
+        ({"trip_state": "DEPARTED"}, True, False, PASS),  # sent from the road, scanned at the open door
+        ({"trip_state": "DEPARTED"}, True, True, "DEPARTED"),
+        ({"trip_state": "MANIFEST_FROZEN"}, False, False, "NOT_OPEN"),
+        ({"trip_state": "CANCELLED"}, True, False, "TRIP_CANCELLED"),
+        ({"aboard_at": OPENS, "stage": "ABOARD"}, True, False, PASS),  # aboard by another scan of this bus
+        ({"stage": "ABOARD"}, True, False, "ALREADY_OUT"),  # out by something else
+        ({"aboard": 45}, True, False, PASS),
+        (STRANGER, True, False, "STRANGER"),
+    ],
+)
+def test_a_late_scan_is_judged_as_if_it_were_alone(change, opened: bool, closed: bool, expected: str) -> None:
+    facts = boarding.alone(BoardingFacts(**{**GOOD, **change}), opened=opened, closed=closed)
+    found = judge_boarding(facts)
+    assert (found.code if found else PASS) == expected
