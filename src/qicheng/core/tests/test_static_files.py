@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -39,10 +40,14 @@ def test_an_import_is_asked_for_under_its_hashed_name_and_changes_with_it(tmp_pa
 def test_each_script_of_the_house_takes_only_from_scripts_that_are_there() -> None:
     found = 0
     for script in Path(settings.SOURCE).glob("*/static/*/*.js"):
-        static = script.parents[1]
+        static, room = script.parents[1], script.parents[2].name
         for name in re.findall(r"""\bfrom\s*["']([^"']+)["']""", script.read_text()):
-            room, file = name.removeprefix("../").split("/")
-            assert room in {static.parent.name, "core"}, f"{script} takes from another room"
-            assert (Path(settings.SOURCE) / room / "static" / room / file).exists(), f"{script}: {name}"
+            target = (Path("/") / room / "static" / script.relative_to(static).parent / name).as_posix()
+            taken = os.path.normpath(target).strip("/").split("/")  # room, static, its scripts' folder, file
+            owner = taken[2]
+            assert owner in {room, "core"}, f"{script} takes from another room"
+            assert (Path(settings.SOURCE) / owner / "static" / owner / taken[-1]).exists(), (
+                f"{script}: {name}"
+            )
             found += 1
-    assert found >= 2
+    assert found >= 3
