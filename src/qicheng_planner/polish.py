@@ -138,18 +138,26 @@ def _swap_in(draft: Draft, holders: dict[tuple[int, int], list[Coach]], k: int) 
 def _giving_way(draft: Draft, coach: Coach, k: int) -> Sequence[int] | None:
     """Whole other parties of the place, none poor, whose seats and the free ones are enough; None if there are not as many.
 
-    Together they hold at most the seats wanted, so the load never falls and the plan gets cheaper. The fewest persons give way,
-    then the fewest parties.
+    The fewest persons give way, then the fewest parties. Those who hold more seats than are wanted give way only where the plan
+    gets cheaper by it and the bus keeps its least riders.
     """
-    parties, want = draft.problem.parties, draft.problem.parties[k]
+    problem, want = draft.problem, draft.problem.parties[k]
     ways: dict[int, tuple[int, ...]] = {0: ()}  # by persons, the fewest parties that hold just so many seats
     for other, n in coach.riders.items():
-        party = parties[other]
+        party = problem.parties[other]
         if party.poor or party.place != want.place or party.size != n:
             continue
         for given, others in list(ways.items()):
             known = ways.get(given + n)
-            if given + n <= want.size and (known is None or len(known) > len(others) + 1):
+            if given + n < 2 * want.size and (known is None or len(known) > len(others) + 1):
                 ways[given + n] = (*others, other)
-    wanting = max(0, want.size - (draft.problem.types[coach.type].usable - coach.load))
-    return ways[min(enough)] if (enough := [given for given in ways if given >= wanting]) else None
+    kind = problem.types[coach.type]
+    wanting = max(0, want.size - (kind.usable - coach.load))
+    for given in sorted(given for given in ways if given >= wanting):
+        paid = sum(
+            problem.parties[other].size * problem.subsidy_of(problem.parties[other]) for other in ways[given]
+        )
+        cheaper = paid < want.size * problem.subsidy_of(want)
+        if given <= want.size or (cheaper and coach.load - given + want.size >= kind.min_riders):
+            return ways[given]
+    return None

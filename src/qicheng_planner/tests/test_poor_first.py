@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qicheng_planner.draft import Coach, Draft
@@ -33,6 +35,8 @@ def full_bus(*sizes: int, wanted: int = 3, free: int = 0, poor: int = 0) -> tupl
         ((2, 1), 0, {0, 1}),
         ((2, 2), 1, {0}),  # a free seat and two that are given
         ((1, 4), 2, {0}),
+        ((2, 2), 0, {0, 1}),  # four give way to three who count for four and a half
+        ((4, 4), 0, {0}),
         ((4, 4), 3, set()),  # there is room enough
     ],
 )
@@ -47,12 +51,21 @@ def test_just_enough_seats_are_given(sizes, free, out):
 
 
 @pytest.mark.parametrize(
-    ("sizes", "free", "poor"), [((4, 4), 0, 0), ((2, 2), 0, 0), ((3, 3), 0, 2), ((1, 1), 0, 0)]
+    ("sizes", "free", "poor"), [((5, 5), 0, 0), ((3, 3), 0, 2), ((1, 1), 0, 0), ((2,), 0, 0)]
 )
 def test_nobody_gives_way_in_vain(sizes, free, poor):
     draft, waiting = full_bus(*sizes, free=free, poor=poor)
     assert poor_first(draft) == 0
     assert draft.seated[waiting] == 0
+
+
+@pytest.mark.parametrize(("least", "swaps"), [(SEATS, 0), (SEATS - 1, 1)])
+def test_the_bus_keeps_its_least_riders(least, swaps):
+    draft, waiting = full_bus(4)
+    smallest, *others = draft.problem.types
+    draft.problem = replace(draft.problem, types=(replace(smallest, min_riders=least), *others))
+    assert poor_first(draft) == swaps
+    assert draft.seated[waiting] == 3 * swaps
 
 
 def test_half_a_party_keeps_its_seats():
