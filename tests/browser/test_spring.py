@@ -170,7 +170,8 @@ def without_network(desk, code: str, other: str) -> None:
     page.context.set_offline(True)
     kind, text = scan(desk, code)
     assert kind == "pass", text
-    assert "离线核对" in page.locator("[data-verdict-word]").inner_text()
+    assert "离线名单答" in text
+    assert page.locator("[data-count]").inner_text().startswith("2 /")
     assert "离线，已存 1 条" in page.locator("[data-line]").inner_text()
     shot(desk, "gate-offline-phone")
     assert scan(desk, other)[0] == "refuse"

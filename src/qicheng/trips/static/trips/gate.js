@@ -12,6 +12,7 @@ const trip = root.dataset.gate;
 const DEVICE = `qicheng.gate.${trip}`;
 const REPEAT_MS = 4000;
 const MOST = 200; // scans sent together
+let [aboard, seated] = $("count").textContent.split("/").map(Number);
 const SOUNDS = { pass: [[880, 0.12], [1320, 0.18]], refuse: [[220, 0.45]], wait: [[520, 0.2]] };
 
 const kept = keptRows("qicheng-gate", "scans");
@@ -120,7 +121,10 @@ function show(row, found) {
   $("verdict-word").textContent = kind === "pass" ? words.pass : kind === "refuse" ? words.refuse : words.again;
   $("verdict-name").textContent = [found.name, found.seat].filter(Boolean).join("  ");
   $("verdict-text").textContent = found.sentence ?? "";
-  if (found.seated !== undefined) $("count").textContent = `${found.aboard} / ${found.seated}`;
+  if (found.seated !== undefined) {
+    ({ aboard, seated } = found);
+    $("count").textContent = `${aboard} / ${seated}`;
+  }
   play(kind);
   note(row, kind, found);
   if (found.passed) list.letIn(found);
@@ -133,10 +137,9 @@ async function offline(row) {
   const answer = await list.answer(row.scan);
   const box = $("verdict");
   if (answer) {
-    const found = { ...answer, sentence: `${answer.sentence} ${answer.passed && answer.byTail ? words.compare : ""}` };
-    show(row, found);
-    $("verdict-word").textContent += ` · ${words.offlineMark}`;
-    if (answer.passed) list.letIn(answer);
+    const compare = answer.passed && answer.byTail ? words.compare : "";
+    if (answer.passed) aboard += 1;
+    show(row, { ...answer, aboard, seated, sentence: `${words.offlineMark} ${answer.sentence} ${compare}` });
   } else {
     box.dataset.kind = "wait";
     $("verdict-word").textContent = words.stored;
