@@ -49,6 +49,9 @@ def begun_for(policy: Policy, end: dt.date) -> dt.date:
     if policy.month_days:
         return end - dt.timedelta(days=policy.min_months * policy.month_days - 1)
     day = after_months(end + dt.timedelta(days=1), -policy.min_months)
+    one = dt.timedelta(days=1)
     while full_on(policy, day) > end:
-        day -= dt.timedelta(days=1)
+        day -= one
+    while full_on(policy, day + one) <= end:  # the last days of a long month are full with the last of a short one
+        day += one
     return day
