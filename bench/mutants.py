@@ -100,7 +100,14 @@ class Run:
         self.files = [_file(p) for p in self.paths]
         self._learn()
         if not self.faults:
-            self.found = list(self._judged())
+            whole, began = sum(len(f.changes) for f in self.files), time.monotonic()
+            for found in self._judged():
+                self.found.append(found)
+                if len(self.found) % 100 == 0:
+                    print(
+                        f"{len(self.found)} of {whole} after {time.monotonic() - began:.0f} s",
+                        file=sys.stderr,
+                    )
         return True
 
     def _learn(self) -> None:

@@ -86,35 +86,37 @@ def _nodes(top: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
     return walk(top, "", False)
 
 
+_LEFT = frozenset({"annotation", "returns", "decorator_list", "type_comment", "bases"})
+
+
 def _children(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.JoinedStr):  # its own text is words; what is put into it is not
         yield from (v.value for v in node.values if isinstance(v, ast.FormattedValue))
-        return
-    left = {
-        "annotation",
-        "returns",
-        "decorator_list",
-        "type_comment",
-        "bases",
-        "keywords" if isinstance(node, ast.ClassDef) else "",
-    }
-    for name, value in ast.iter_fields(node):
-        if name in left:
-            continue
-        for child in value if isinstance(value, list) else [value]:
-            is_words = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
-            if (
-                isinstance(node, ast.Assign)
-                and isinstance(node.targets[0], ast.Tuple)
-                and child is node.value
-            ):
-                yield from (
-                    child.elts if isinstance(child, ast.Tuple) else [child]
-                )  # as many as there are names
-                continue
-            is_shape = isinstance(child, ast.keyword) and child.arg in _ABOUT_SHAPE
-            if isinstance(child, ast.AST) and not is_words and not is_shape:
-                yield child
+    elif isinstance(node, ast.ClassDef) and any("Enum" in ast.dump(b) for b in node.bases):
+        yield from (
+            c for c in node.body if isinstance(c, ast.FunctionDef)
+        )  # living members cannot be made anew
+    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+        yield from (
+            node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        )  # as many as there are names
+    else:
+        for name, value in ast.iter_fields(node):
+            if name not in _LEFT and not (name == "keywords" and isinstance(node, ast.ClassDef)):
+                yield from (c for c in (value if isinstance(value, list) else [value]) if _is_open(c))
+
+
+def _is_open(node: object) -> bool:
+    """Whether a node is text of the program that may be changed: no explanation, no keyword about shape."""
+    is_words = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    is_shape = isinstance(node, ast.keyword) and node.arg in _ABOUT_SHAPE
+    return isinstance(node, ast.AST) and not is_words and not is_shape
+
+
+def _is_sentence(node: ast.expr) -> bool:
+    """Words for people, marked for translation or plain."""
+    inner = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else node
+    return isinstance(inner, ast.Constant) and isinstance(inner.value, str) and not inner.value.isascii()
 
 
 def _variants(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
@@ -225,6 +227,8 @@ def _call(node: ast.Call) -> Iterator[tuple[str, Callable[[], None]]]:
 def _display(node: Any) -> Iterator[tuple[str, Callable[[], None]]]:
     if len(node.elts) > 1 and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         for i, element in enumerate(node.elts):
+            if _is_sentence(element):
+                continue
             yield (
                 f"without element `{_short(element)}`",
                 _set(node, "elts", [*node.elts[:i], *node.elts[i + 1 :]]),
