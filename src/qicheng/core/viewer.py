@@ -38,10 +38,12 @@ class Viewer:
 
     def may(self, capability: str, code: str = "") -> bool:
         """Whether `capability` is granted, for the place `code` if one is named (own households: see SELF)."""
-        return any(
-            g.capability == capability and g.scope is not Scope.SELF and code.startswith(g.prefix)
-            for g in self.grants
-        ) or (not code and any(g.capability == capability for g in self.grants))
+        for g in self.grants:
+            if g.capability == capability and (
+                not code or (g.scope is not Scope.SELF and code.startswith(g.prefix))
+            ):
+                return True
+        return False
 
     def prefixes(self, capability: str) -> tuple[str, ...]:
         """The code prefixes in which `capability` holds, shortest first, none inside another. `("",)` is everywhere."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -21,7 +22,7 @@ def viewer_for(account: Account, *, on: dt.date, county_code: str, address: str 
     return Viewer(
         user_id=account.pk,
         label=account.name or account.username,
-        grants=grants_of(held, county_code=county_code),
+        grants=_grants(held, county_code),
         roles=tuple(sorted({role for role, _, _ in held})),
         address=address,
     )
@@ -40,6 +41,12 @@ def viewer_named(username: str, *, on: dt.date, county_code: str) -> Viewer:
     if account is None:
         raise LookupError(username)
     return viewer_for(account, on=on, county_code=county_code)
+
+
+@lru_cache(maxsize=1024)
+def _grants(held: tuple[tuple[str, str, int | None], ...], county_code: str) -> tuple[Grant, ...]:
+    """The grants of posts, made once: every click of the same person holds the same ones."""
+    return grants_of(held, county_code=county_code)
 
 
 def grants_of(held: Iterable[tuple[str, str, int | None]], *, county_code: str) -> tuple[Grant, ...]:
