@@ -8,6 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import polib
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -187,6 +188,20 @@ def test_demo_accounts_of_the_readme_are_those_of_the_demo() -> None:
         named = {n for n in marked(line) if n != demo.PASSWORD}
         assert named <= known, name
         assert set(re.findall(r"`([a-z]+\d?)`", line)) == named
+
+
+# What the guides put between quotation marks and is no word of a page: cells of somebody's table, a banner with its number left out.
+NO_PAGE = {"填报单位、填报时间", "离线，已存几条"}
+
+
+@pytest.mark.parametrize("guide", sorted((ROOT / "docs" / "guide").glob("*.md")), ids=lambda p: p.name)
+def test_buttons_and_pages_of_the_guides_are_called_so_in_the_product(guide: Path) -> None:
+    catalogue = SOURCE / "qicheng" / "core" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    words = "\n".join(e.msgid for e in polib.pofile(str(catalogue)))
+    named = {
+        part.strip() for quoted in re.findall(r"“([^”]{1,20})”", said(guide)) for part in quoted.split("→")
+    }
+    assert {name for name in named - NO_PAGE if name not in words} == set()
 
 
 def test_the_index_of_dependencies_names_every_direct_one() -> None:
