@@ -50,8 +50,8 @@ def begun_for(policy: Policy, end: dt.date) -> dt.date:
         return end - dt.timedelta(days=policy.min_months * policy.month_days - 1)
     day = after_months(end + dt.timedelta(days=1), -policy.min_months)
     one = dt.timedelta(days=1)
-    while full_on(policy, day) > end:
-        day -= one
-    while full_on(policy, day + one) <= end:  # the last days of a long month are full with the last of a short one
+    while (
+        full_on(policy, day + one) <= end
+    ):  # the last days of a long month are full with the last of a short one
         day += one
     return day

@@ -225,6 +225,11 @@ def test_a_list_hangs_its_days_and_ends_on_a_day_of_work(days, counting, calenda
     assert publicity.last_day(MONDAY, days=days, counting=counting, calendar=calendar) == dt.date(2025, 3, last)  # fmt: skip
 
 
+def test_without_days_a_list_ends_with_its_day_even_on_a_day_of_rest() -> None:
+    saturday = dt.date(2025, 3, 8)
+    assert publicity.last_day(saturday, days=0, counting="CALENDAR", calendar=Calendar()) == saturday
+
+
 def test_what_the_public_and_officials_read() -> None:
     assert publicity.masked_id("002X") == "****************2X"
     assert publicity.masked_card("0017") == "**** 0017"
