@@ -15,8 +15,9 @@ from django.test import RequestFactory
 
 
 @pytest.fixture(autouse=True)
-def _connection_stays() -> Iterator[None]:
-    """A handler closes connections between requests; inside a test's transaction that would end the test."""
+def _connection_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Both ways close old connections before a request; inside a test's transaction that would end the test."""
+    monkeypatch.setattr("qicheng.site.wsgi.close_old_connections", lambda: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
