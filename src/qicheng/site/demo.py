@@ -20,6 +20,7 @@ from qicheng.site import (
     demo_jobs,
     demo_returns,
     demo_subsidy,
+    demo_trips,
     demo_works,
 )
 from qicheng.staff import services as staff
@@ -69,6 +70,7 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
     demo_fleet.build(season=YEAR, at=at, by=by)
     demo_cases.build(password=PASSWORD, at=at, by=by)
     demo_followup.build(season=YEAR, at=at, by=by)
+    demo_trips.build(season=YEAR, at=at, by=by)
     demo_jobs.build(season=YEAR, at=at, by=by)
     demo_works.build(season=YEAR, at=at, by=by)
     demo_returns.build(season=YEAR, password=PASSWORD, at=at, by=by)

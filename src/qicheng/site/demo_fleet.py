@@ -46,7 +46,7 @@ def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
         raise RuntimeError("；".join(faults[:3]))
     for n in range(LEADERS):
         values = {
-            "season": season, "name": _name(n + 7), "office": OFFICES[n % len(OFFICES)],
+            "season": season, "name": _name(n + 7) if n else "韦队长", "office": OFFICES[n % len(OFFICES)],
             "account_id": account_id_of("daidui") if n == 0 else None,
         }  # fmt: skip
         fleet.save_leader(values, phone=f"139{n:04d}{7000 + n * 7:04d}", at=at, by=by)
