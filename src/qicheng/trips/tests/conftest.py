@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 from django.utils import timezone
 
 import remembered
 from qicheng.journeys.models import Journey
-from qicheng.trips.models import DispatchPlan, Trip
-from qicheng.trips.services import assigning, plans, solving
+from qicheng.trips.models import DispatchPlan, Seat, Trip
+from qicheng.trips.services import assigning, door, gate, plans, solving
 
 FAR = dt.date(2099, 12, 31)
 RATE = {
@@ -92,3 +94,28 @@ def _publish(row: DispatchPlan, viewer) -> None:
     )
     plans.propose(plan_id=row.pk, at=at, by=centre)
     plans.publish(plan_id=row.pk, at=at, by=viewer("leader"))
+
+
+class Opened(NamedTuple):
+    """A bus at its door: the trip, its riders by chair, a clock, and how another phone is let in to scan."""
+
+    trip: Trip
+    riders: list[int]
+    at: dt.datetime
+    admit: Callable[[str], gate.Pass]
+
+
+@pytest.fixture
+def opened(published, viewer):
+    """The first bus an hour before it leaves: its list frozen, its door open, no phone at it yet."""
+    trip, centre = published[0], viewer("centre")
+    at = trip.depart_at - dt.timedelta(hours=1)
+    door.freeze_manifest(trip_id=trip.pk, at=at, by=centre)
+    door.open_gate(trip_id=trip.pk, at=at, by=centre)
+
+    def admit(name: str) -> gate.Pass:
+        device = door.admit_device(trip_id=trip.pk, name=name, at=at, by=centre)
+        return gate.Pass(device=device.number, secret=device.secret)
+
+    seated = Seat.objects.filter(trip=trip, person__isnull=False).order_by("position")
+    return Opened(trip, list(seated.values_list("person_id", flat=True)), at, admit)

@@ -20,24 +20,13 @@ from qicheng.journeys.models import Event, Journey
 from qicheng.people.models import Person
 from qicheng.people.reaching import facts
 from qicheng.trips.models import GateCheck, Seat, Ticket, Trip
-from qicheng.trips.services import door, gate, issuing
+from qicheng.trips.services import gate, issuing
 
 
 @pytest.fixture
-def bus(published, viewer):
+def bus(opened):
     """The first bus with its door open and a device at it, its riders by chair, a clock."""
-    trip = published[0]
-    at = trip.depart_at - dt.timedelta(hours=1)
-    centre = viewer("centre")
-    door.freeze_manifest(trip_id=trip.pk, at=at, by=centre)
-    door.open_gate(trip_id=trip.pk, at=at, by=centre)
-    device = door.admit_device(trip_id=trip.pk, name="一号门", at=at, by=centre)
-    riders = list(
-        Seat.objects.filter(trip=trip, person__isnull=False)
-        .order_by("position")
-        .values_list("person_id", flat=True)
-    )
-    return trip, riders, at, gate.Pass(device=device.number, secret=device.secret)
+    return opened.trip, opened.riders, opened.at, opened.admit("一号门")
 
 
 @pytest.fixture

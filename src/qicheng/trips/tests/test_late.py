@@ -14,26 +14,15 @@ from qicheng.core.viewer import NotAllowed
 from qicheng.core.writing import writing
 from qicheng.journeys.models import Event, Journey
 from qicheng.trips import trip_queries
-from qicheng.trips.models import GateCheck, Seat, Ticket, Trip
+from qicheng.trips.models import GateCheck, Ticket, Trip
 from qicheng.trips.services import checks, door, gate, issuing, late
 from qicheng.trips.services.late import Made
 
 
 @pytest.fixture
-def bus(published, viewer):
+def bus(opened):
     """The first bus with its door open, three phones at it, its riders by chair, a clock."""
-    trip = published[0]
-    at = trip.depart_at - dt.timedelta(hours=1)
-    centre = viewer("centre")
-    door.freeze_manifest(trip_id=trip.pk, at=at, by=centre)
-    door.open_gate(trip_id=trip.pk, at=at, by=centre)
-    phones = [door.admit_device(trip_id=trip.pk, name=f"{n}号门", at=at, by=centre) for n in range(3)]
-    riders = list(
-        Seat.objects.filter(trip=trip, person__isnull=False)
-        .order_by("position")
-        .values_list("person_id", flat=True)
-    )
-    return trip, riders, at, [gate.Pass(device=p.number, secret=p.secret) for p in phones]
+    return opened.trip, opened.riders, opened.at, [opened.admit(f"{n}号门") for n in range(3)]
 
 
 def text_of(trip: Trip, person: int) -> str:
