@@ -16,6 +16,7 @@ from qicheng_planner.bound.market import LEVELS, NEVER, TICKS, Market, above, fu
 from qicheng_planner.bound.master import Floats
 from qicheng_planner.bound.pricing import search_day
 from qicheng_planner.bound.rows import Rows
+from qicheng_planner.search.jit import njit
 
 
 @dataclass(frozen=True)
@@ -57,29 +58,45 @@ def seat_values(demand: Demand, rows: Rows, row_price: Ints) -> list[Seats]:
     """By day, the steps of every place."""
     places, days = demand.aboard.shape
     most = int(demand.seats.max(initial=0))
-    drop = np.zeros((days, places, most + 2), np.int64)
-    for i in np.flatnonzero(row_price):
-        _, p, a, b, _ = rows.key[i]
-        for d in range(a, b + 1):
-            drop[d, p, rows.caps[i][d]] += row_price[i]
-    drop[:, :, 0] = 0
-    return [_steps(drop[d]) for d in range(days)]
+    paid = np.flatnonzero(row_price)
+    if not len(paid):
+        none = np.zeros((places, 1), np.int64)
+        return [Seats(none, none, np.zeros(places, np.int64)) for _ in range(days)]
+    key = np.array([rows.key[i][1:4] for i in paid], np.int64)
+    caps = np.array([rows.caps[i] for i in paid], np.int64)
+    drop = drops(key, caps, row_price[paid], (days, places, most + 2))
+    return [Seats(*steps_of(drop[d])) for d in range(days)]
 
 
-def _steps(drop: Ints) -> Seats:
-    """The worth of seat q is the sum of `drop` from q on; equal neighbours are one step."""
-    places = drop.shape[0]
-    steps = [np.flatnonzero(drop[p]) for p in range(places)]
-    longest = max((len(s) for s in steps), default=0)
-    value = np.zeros((places, max(1, longest)), np.int64)
-    width = np.zeros_like(value)
+@njit
+def drops(key: Ints, caps: Ints, price: Ints, shape: tuple[int, int, int]) -> Ints:
+    """[day, place, seats]: by how much the worth of a seat falls behind so many seats. `key` = place, first and last day of each row."""
+    drop = np.zeros(shape, np.int64)
+    for i in range(len(price)):
+        for d in range(key[i, 1], key[i, 2] + 1):
+            if caps[i, d] > 0:
+                drop[d, key[i, 0], caps[i, d]] += price[i]
+    return drop
+
+
+@njit
+def steps_of(drop: Ints) -> tuple[Ints, Ints, Ints]:
+    """The worth of seat q is the sum of `drop` from q on; equal neighbours are one step: value and width by step, and how many."""
+    places, most = drop.shape
     count = np.zeros(places, np.int64)
-    for p, ends in enumerate(steps):
-        if len(ends):
-            count[p] = len(ends)
-            width[p, : len(ends)] = np.diff(ends, prepend=0)
-            value[p, : len(ends)] = drop[p, ends][::-1].cumsum()[::-1]
-    return Seats(value, width, count)
+    for p in range(places):
+        for q in range(most):
+            count[p] += drop[p, q] != 0
+    longest = max(1, count.max()) if places else 1
+    value, width = np.zeros((places, longest), np.int64), np.zeros((places, longest), np.int64)
+    for p in range(places):
+        worth, step, before = drop[p].sum(), 0, 0
+        for q in range(most):
+            if drop[p, q] != 0:
+                value[p, step], width[p, step] = worth, q - before
+                worth -= drop[p, q]
+                before, step = q, step + 1
+    return value, width, count
 
 
 @dataclass(frozen=True)
@@ -120,7 +137,7 @@ def price_day(
     heights = levels_of(seats.value, seats.count, starts, how.levels)
     worth = above((seats.value, seats.width, seats.count), heights, coaches.table)
     gain = furthest(worth, roads.km, roads.head, roads.follow, coaches.table, rest)
-    reach = np.ascontiguousarray(worth.transpose(0, 2, 1)[None] + gain.transpose(0, 2, 3, 1))
+    reach = worth[None] + gain
     market = Market(
         seats.value, seats.width, seats.count, aboard, coaches.table,
         np.full(len(coaches.number), prices.station[d], np.int64), out_prices(d, prices, coaches),

@@ -21,8 +21,6 @@ Hint = tuple[int, int, tuple[int, ...]]  # day, type, stops
 Duals = tuple[Floats, Floats, Floats]  # in fen: of the rows, of a departure by day, of a bus by [type, day]
 FEW = 5  # so few new columns: the prices have settled
 CLOSE = 0.003  # rows are looked for when the programme is so close to what is proved
-STEADY = 0.8  # part of the best prices in those tried; less when nothing gains with them, more when they prove less
-LOOSEST, STEADIEST = 0.4, 0.85
 IDLE = 0.995  # with this part of the prices no bus gains
 MOST = 1000  # new columns in one round
 FIRST = 0.85  # part of the first prices that is proved: with a little room the search ends at once
@@ -31,9 +29,26 @@ LAST = 1.6  # so many proofs and rounds before the end the last proof begins
 SAFE = 0.0025  # a little lower than guessed
 TRIES = 2  # parts of the prices tried at the end
 WORTH = 0.004  # part by which a proof must promise to lift the bound
+EARLY = 0.01  # rows are looked for when the programme falls by less than this part in a turn
 SHORT = 0.995  # a proof that brings less than this part of what was hoped: the quick look missed too much
 ALL = 1 << 40
 ENDLESS = 1e6  # seconds
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How the prices tried move, and how many rows are added to a place and level in one turn."""
+
+    steady: float  # part of the best prices in those tried; less when nothing gains with them, more when they prove less
+    loosest: float
+    steadiest: float
+    rows: int
+
+
+PACE = Pace(0.8, 0.4, 0.85, 3)
+# Where very many ride the first prices say little, and a programme with many rows takes most of the time.
+PACE_OF_MANY = Pace(0.5, 0.2, 0.5, 1)
+MANY = 20_000  # workers
 
 
 def lowered(duals: Duals, part: float) -> Duals:
@@ -69,7 +84,8 @@ class Climb:
         self.master = Master(self.demand, self.coaches, self.departures)
         self.best = self.demand.lost_fen
         self.center: Duals | None = None
-        self.steady = STEADY
+        self.pace = PACE_OF_MANY if self.problem.workers > MANY else PACE
+        self.steady = self.pace.steady
         self.look = How()
         self.proof = replace(self.look, budget=ALL, shared=True)  # shares the known ways
         self.begin = self.clock()
@@ -235,9 +251,9 @@ class Climb:
             priced = self.proof_round(duals, smooth, priced)
         gap = value + self.demand.lost_fen - self.best
         settled = priced.added < FEW and priced.complete
-        early = value > (1 - 0.01) * self.before
+        early = value > (1 - EARLY) * self.before
         self.before = value
-        cuts = self.cut(3) if gap < CLOSE * value or settled or early else 0
+        cuts = self.cut(self.pace.rows) if gap < CLOSE * value or settled or early else 0
         if self.log:
             self.log(
                 f"hope {self.center_fen / 100:.0f} steady {self.steady:.2f} lp {value / 100:.0f} best {self.best / 100:.0f} +{priced.added} columns +{cuts} rows"
@@ -270,9 +286,9 @@ class Climb:
         fen = ticks / TICKS + self.demand.lost_fen
         better = fen > self.center_fen
         if share >= IDLE:
-            self.steady = max(LOOSEST, self.steady - 0.1)
+            self.steady = max(self.pace.loosest, self.steady - 0.1)
         elif not better:
-            self.steady = min(STEADIEST, self.steady + 0.05)
+            self.steady = min(self.pace.steadiest, self.steady + 0.05)
         if better:
             self.center, self.center_fen, self.center_part = duals, fen, part * share
 

@@ -40,44 +40,44 @@ def levels_of(value: Ints, count: Ints, starts: Ints, levels: int) -> Ints:
 
 @njit
 def above(seats: tuple[Ints, Ints, Ints], heights: Ints, coaches: Ints) -> Ints:
-    """[type, level, place]: what the seats of a place that fill a bus are worth above each height.
+    """[type, place, level]: what the seats of a place that fill a bus are worth above each height.
 
     `seats` = value, width, steps.
     """
     value, width, steps = seats
     places, types = value.shape[0], coaches.shape[0]
-    worth = np.zeros((types, heights.shape[0], places), np.int64)
+    worth = np.zeros((types, places, heights.shape[0]), np.int64)
     for t in range(types):
-        for level in range(heights.shape[0]):
-            for p in range(places):
+        for p in range(places):
+            for level in range(heights.shape[0]):
                 room = coaches[t, 0]
                 for s in range(steps[p]):
                     if value[p, s] <= heights[level] or room <= 0:
                         break
                     n = min(room, width[p, s])
                     room -= n
-                    worth[t, level, p] += (value[p, s] - heights[level]) * n
+                    worth[t, p, level] += (value[p, s] - heights[level]) * n
     return worth
 
 
 @njit
 def furthest(worth: Ints, km: Ints, head: Ints, follow: Ints, coaches: Ints, rest: Ints) -> Ints:
-    """[more, level, type, place]: the most that `more` further drops can add after a place."""
+    """[more, type, place, level]: the most that `more` further drops can add after a place."""
     more, drop_fee = rest[0] - 1, rest[1]
-    types, levels, places = worth.shape
-    gain = np.zeros((more + 1, levels, types, places), np.int64)
+    types, places, levels = worth.shape
+    gain = np.zeros((more + 1, types, places, levels), np.int64)
     home = places
     for m in range(1, more + 1):
-        for i in range(places):
-            for e in range(head[i], head[i + 1]):
-                q = follow[e]
-                leg, home_leg = km[i, q], km[q, home] - km[i, home]
-                for t in range(types):
+        for t in range(types):
+            beyond = worth[t] + gain[m - 1, t]
+            for i in range(places):
+                best = gain[m, t, i]
+                for e in range(head[i], head[i + 1]):
+                    q = follow[e]
+                    leg, home_leg = km[i, q], km[q, home] - km[i, home]
                     extra = (drop_fee + coaches[t, 3] * leg + coaches[t, 4] * home_leg) * TICKS
                     for level in range(levels):
-                        found = worth[t, level, q] - extra + gain[m - 1, level, t, q]
-                        if found > gain[m, level, t, i]:
-                            gain[m, level, t, i] = found
+                        best[level] = max(best[level], beyond[q, level] - extra)
     return gain
 
 

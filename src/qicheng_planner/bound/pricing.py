@@ -26,11 +26,13 @@ class Trail(NamedTuple):
     path: Ints
     driven: Ints
     people: Ints
-    cursor: Ints
+    waiting: Ints  # [depth]: so many drops could follow and have not been tried
     note: Ints
     base: Ints  # [depth, type]: gain so far, hires and roads of going on still to come
     level: Ints  # [depth, type]: the height used
     over: Ints  # [level]: what the seats aboard are worth above each height
+    then: Ints  # [depth, waiting]: drops that could follow
+    hope: Ints  # [depth, waiting]: most that any type could gain by going on to them
     found: Ints  # [start, 3 + drops]: gain, type, drops, stop…
 
 
@@ -51,7 +53,9 @@ def trail_of(market: Market, starts: int, budget: int) -> Trail:
     base, level = np.zeros((drops + 1, types), np.int64), np.zeros((drops + 1, types), np.int64)
     found = np.zeros((starts, 3 + drops), np.int64)
     over = np.zeros(market.heights.shape[0], np.int64)
-    return Trail(mv, mw, row[0], row[1], row[2], row[3], row[4], note, base, level, over, found)
+    then = np.zeros((drops + 1, market.km.shape[0]), np.int64)
+    hope = np.zeros((drops + 1, market.km.shape[0]), np.int64)
+    return Trail(mv, mw, row[0], row[1], row[2], row[3], row[4], note, base, level, over, then, hope, found)
 
 
 @inlined
@@ -69,7 +73,7 @@ def arrive(market: Market, trail: Trail, depth: int, most: int) -> None:
             b += 1
         total += mw[depth, out]
         out += 1
-    trail.length[depth], trail.cursor[depth] = out, market.head[i]
+    trail.length[depth] = out
     trail.people[depth] = trail.people[before] + market.aboard[i]
     trail.note[NODES] -= 1
 
@@ -96,7 +100,7 @@ def hope_for(market: Market, trail: Trail, depth: int, t: int, spent: int) -> in
     least = NEVER
     for level in range(market.heights.shape[0]):
         base = room * market.heights[level] + trail.over[level] - spent
-        hope = base + market.gain[left, level, t, i]
+        hope = base + market.gain[left, t, i, level]
         if hope >= least and level > 0 and market.heights[level] > market.heights[level - 1]:
             break
         if hope < least:
@@ -157,18 +161,37 @@ def weigh(market: Market, trail: Trail, s: int, depth: int) -> bool:
 
 
 @inlined
-def promises(market: Market, trail: Trail, depth: int, q: int) -> bool:
-    """Could any type still gain more than the best by going on to q?"""
+def promise(market: Market, trail: Trail, depth: int, q: int) -> int:
+    """Most that any type could gain by going on to q."""
     i, coaches, home = trail.path[depth], market.coaches, market.km.shape[0] - 1
     leg, home_leg = market.km[i, q], market.km[q, home] - market.km[i, home]
-    left, best = market.rest[0] - depth - 1, trail.note[BEST]
+    left, most = market.rest[0] - depth - 1, -NEVER
     for t in range(coaches.shape[0]):
-        short = best - trail.base[depth, t]
-        if short < NEVER // 2:
+        base = trail.base[depth, t]
+        if base > -NEVER:
             road = (market.rest[1] + coaches[t, 3] * leg + coaches[t, 4] * home_leg) * TICKS
-            if market.reach[left, t, q, trail.level[depth, t]] - road > short:
-                return True
-    return False
+            most = max(most, base + market.reach[left, t, q, trail.level[depth, t]] - road)
+    return most
+
+
+@inlined
+def look_on(market: Market, trail: Trail, depth: int) -> None:
+    """The followers that can be reached in time, are not aboard yet and promise more than the best."""
+    i, n = trail.path[depth], 0
+    for e in range(market.head[i], market.head[i + 1]):
+        q = market.follow[e]
+        if market.aboard[q] == 0 or 100 * (trail.driven[depth] + market.km[i, q]) > market.limit[q]:
+            continue
+        again = False
+        for k in range(1, depth):
+            again |= trail.path[k] == q
+        if again:
+            continue
+        hope = promise(market, trail, depth, q)
+        if hope > trail.note[BEST]:
+            trail.then[depth, n], trail.hope[depth, n] = q, hope
+            n += 1
+    trail.waiting[depth] = n
 
 
 @inlined
@@ -189,17 +212,19 @@ def is_detour(market: Market, trail: Trail, depth: int, q: int) -> bool:
 
 @inlined
 def next_drop(market: Market, trail: Trail, depth: int) -> int:
-    """The next promising follower that can be reached in time and is not aboard yet; -1 when there is none."""
-    i = trail.path[depth]
-    while trail.cursor[depth] < market.head[i + 1]:
-        q = market.follow[trail.cursor[depth]]
-        trail.cursor[depth] += 1
-        if market.aboard[q] == 0 or 100 * (trail.driven[depth] + market.km[i, q]) > market.limit[q]:
-            continue
-        again = depth > 1 and is_detour(market, trail, depth, q)
-        for k in range(1, depth):
-            again |= trail.path[k] == q
-        if not again and promises(market, trail, depth, q):
+    """The most promising follower that is left; -1 when none can beat the best. Dear ways first: they cut the others short."""
+    then, hope = trail.then[depth], trail.hope[depth]
+    while trail.waiting[depth] > 0:
+        n, top = trail.waiting[depth] - 1, 0
+        for k in range(1, n + 1):
+            if hope[k] > hope[top]:
+                top = k
+        q, most = then[top], hope[top]
+        then[top], hope[top] = then[n], hope[n]
+        trail.waiting[depth] = n
+        if most <= trail.note[BEST]:
+            trail.waiting[depth] = 0
+        elif depth == 1 or not is_detour(market, trail, depth, q):
             return int(q)
     return -1
 
@@ -225,6 +250,7 @@ def search_from(market: Market, trail: Trail, s: int, start: int, most: int) -> 
             if not fresh:
                 depth -= 1
                 continue
+            look_on(market, trail, depth)
         q = next_drop(market, trail, depth)
         fresh = q >= 0
         if fresh:
