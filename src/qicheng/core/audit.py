@@ -17,20 +17,16 @@ from django.db import models
 
 from qicheng.core import settled, statements
 from qicheng.core.models import AuditHead, AuditLine
-from qicheng.core.statements import Batch, Statement, instant, is_postgres
+from qicheng.core.statements import Batch, Rows, Statement, instant, into, is_postgres
 from qicheng.core.viewer import Viewer
 
 START = "0" * 64
 COLUMNS = ("seq", "at", "user_id", "label", "act", "about", "place", "detail", "address", "previous")
 # By hand: every act and every scan at a gate pays for these (a test holds them to the table's columns).
 _WRITTEN = (*COLUMNS, "digest")
-_LINE = (
-    f"INSERT INTO {AuditLine._meta.db_table} ({', '.join(_WRITTEN)}) "  # noqa: S608
-    f"VALUES ({', '.join(['%s'] * len(_WRITTEN))})"
-)
 _HEAD = f"UPDATE {AuditHead._meta.db_table} SET seq = %s, digest = %s WHERE id = 1"  # noqa: S608
-_INSERT, _FORWARD = Statement(_LINE), Statement(_HEAD)
-_BOTH = Statement(f"WITH line AS ({_LINE}) {_HEAD}")
+_FORWARD, _LINES = Statement(_HEAD), Rows(*into(AuditLine, _WRITTEN))
+_LAST = Rows(f"WITH lines AS ({into(AuditLine, _WRITTEN)[0]}", into(AuditLine, _WRITTEN)[1], f") {_HEAD}")
 
 # Made once: json.dumps makes one each time.
 _ARRAY = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -72,7 +68,7 @@ def hold(numbering: type[models.Model]) -> None:
     """
     if is_postgres():
         with statements.batch() as batch:  # the transaction's own beginning goes with it
-            batch.each(_hold(numbering), [()])
+            batch.one(_hold(numbering), ())
         settled.said(numbering)
 
 
@@ -111,17 +107,17 @@ class Page:
         self._rows.append([*line.values(), self._digest])
 
     def write(self, batch: Batch) -> None:
-        """All lines, and the head moved on once. On PostgreSQL the last line and the head are one statement."""
+        """All lines, and the head moved on once. On PostgreSQL the last lines and the head are one statement."""
         if not self._rows:
             return
-        *before, last = self._rows
         forward = [self._seq, self._digest]
         if is_postgres():
-            batch.each(_INSERT, before)
-            batch.each(_BOTH, [[*last, *forward]])
+            before, last = self._rows[: -Rows.MOST], self._rows[-Rows.MOST :]
+            batch.rows(_LINES, before)
+            batch.one(_LAST.of(len(last)), [*(v for row in last for v in row), *forward])
         else:
-            batch.each(_INSERT, self._rows)
-            batch.each(_FORWARD, [forward])
+            batch.rows(_LINES, self._rows)
+            batch.one(_FORWARD, forward)
         self._rows = []
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
 
 _kept = threading.local()
 
@@ -64,11 +65,36 @@ class Statement:
         return own, _kept.cursor, self.text if is_postgres() else self._marked
 
 
+class Rows:
+    """A statement about rows of values: `head`, then for each row `row` with a `%s` for each value, then `tail`.
+
+    On PostgreSQL up to `MOST` rows go into one text, of which there is one for each number of rows; on SQLite each row into its own.
+    """
+
+    MOST = 8
+
+    def __init__(self, head: str, row: str, tail: str = "") -> None:
+        self._texts = [Statement(f"{head}{', '.join([row] * n)}{tail}") for n in range(1, self.MOST + 1)]
+
+    def of(self, count: int) -> Statement:
+        return self._texts[count - 1]
+
+
+def into(model: type[Model], columns: Sequence[str]) -> tuple[str, str]:
+    """Head and row of what puts rows into these columns of a table."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ", f"({', '.join(['%s'] * len(columns))})"  # noqa: S608
+
+
 class Batch:
     """Statements that go to PostgreSQL in one trip and are answered at its end, see `batch`; SQLite carries each out at once."""
 
+    def one(self, statement: Statement, values: Sequence[Any]) -> Callable[[], int]:
+        """The statement once. What it returns tells, after the batch, how many rows of tables it touched."""
+        return self.each(statement, [values])
+
     def each(self, statement: Statement, rows: Sequence[Sequence[Any]]) -> Callable[[], int]:
-        """The statement once for every row of values. What it returns tells, after the batch, how many rows of tables it touched."""
+        """The statement once for every row of values, and how many rows of tables it touched in all."""
         if not rows:
             return lambda: 0
         own, cursor, text = statement._ready(apart=True)
@@ -79,6 +105,14 @@ class Batch:
                 cursor.executemany(text, rows)
         touched = cursor.rowcount
         return (lambda: int(cursor.rowcount)) if is_postgres() else (lambda: int(touched))
+
+    def rows(self, statement: Rows, rows: Sequence[Sequence[Any]]) -> Callable[[], int]:
+        """The statement about all these rows, and how many rows of tables it touched in all."""
+        if not is_postgres():
+            return self.each(statement.of(1), rows)
+        parts = [rows[n : n + Rows.MOST] for n in range(0, len(rows), Rows.MOST)]
+        told = [self.one(statement.of(len(part)), [v for row in part for v in row]) for part in parts]
+        return lambda: sum(touched() for touched in told)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from qicheng.core import audit
-from qicheng.core.statements import Batch, Statement, instant, is_postgres
+from qicheng.core.statements import Batch, Rows, Statement, instant, is_postgres
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import rules
 from qicheng.journeys.models import Event, Flat, Journey
@@ -60,18 +60,22 @@ def wanting(
     yield from rows.order_by("village", "id").values(*TRAVEL).iterator(chunk_size=2000)
 
 
-_QUOTED = ", ".join(_FLAT)
 _TABLE, _EVENTS = Journey._meta.db_table, Event._meta.db_table
-_MOVE = (
-    f"UPDATE {_TABLE} SET stage = 'ABOARD', transport = 'CHARTER', departed_date = %s, changed_at = %s "  # noqa: S608
-    f"WHERE id = %s AND roster = 'PRESENT' AND stage = 'SEATED' AND arrived_date IS NULL"
+_STILL = "j.roster = 'PRESENT' AND j.stage = 'SEATED' AND j.arrived_date IS NULL"
+_INTO = f'INSERT INTO {_EVENTS} (journey_id, at, kind, "by", note, source, {", ".join(_FLAT)}) SELECT j.id'
+_OWN = ", ".join(f"j.{column}" for column in _FLAT)
+_MOVED = Statement(
+    f"UPDATE {_TABLE} AS j SET stage = 'ABOARD', transport = 'CHARTER', departed_date = %s, changed_at = %s WHERE j.id = %s AND {_STILL}"  # noqa: S608
 )
-_NOTE = (
-    f'INSERT INTO {_EVENTS} (journey_id, at, kind, "by", note, source, {_QUOTED}) '
-    f"SELECT id, %s, 'ABOARD', %s, '', %s, {_QUOTED} FROM"
+_NOTED = Statement(f"{_INTO}, %s, 'ABOARD', %s, '', %s, {_OWN} FROM {_TABLE} AS j WHERE j.id = %s")
+# SQLite knows no writing inside WITH.
+_BOTH = Rows(
+    "WITH v (day, changed, id, at, who, source) AS (VALUES ",
+    "(%s::date, %s::bigint, %s::bigint, %s::timestamptz, %s::text, %s::text)",
+    f"), moved AS (UPDATE {_TABLE} AS j SET stage = 'ABOARD', transport = 'CHARTER', departed_date = v.day, changed_at = v.changed "  # noqa: S608
+    f"FROM v WHERE j.id = v.id AND {_STILL} RETURNING j.*) "
+    f"{_INTO}, v.at, 'ABOARD', v.who, '', v.source, {_OWN} FROM moved AS j JOIN v ON v.id = j.id",
 )
-_MOVED, _NOTED = Statement(_MOVE), Statement(f"{_NOTE} {_TABLE} WHERE id = %s")
-_BOTH = Statement(f"WITH moved AS ({_MOVE} RETURNING *) {_NOTE} moved")  # SQLite knows no writing inside WITH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ def board(batch: Batch, boardings: Sequence[Boarding]) -> Callable[[], bool]:
     """
     if is_postgres():
         rows = [(b.on, rules.seconds(b.at), b.journey_id, b.at, b.by, b.source) for b in boardings]
-        moved = batch.each(_BOTH, rows)
+        moved = batch.rows(_BOTH, rows)
     else:
         moved = batch.each(_MOVED, [(b.on.isoformat(), rules.seconds(b.at), b.journey_id) for b in boardings])
         batch.each(_NOTED, [(instant(b.at), b.by, b.source, b.journey_id) for b in boardings])

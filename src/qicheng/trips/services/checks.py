@@ -14,7 +14,7 @@ from django.db import IntegrityError
 
 from qicheng.cases import services as cases
 from qicheng.core import audit, statements
-from qicheng.core.statements import Statement, instant, is_postgres
+from qicheng.core.statements import Rows, instant, into, is_postgres
 from qicheng.core.viewer import Viewer
 from qicheng.journeys import riding
 from qicheng.trips import lookups
@@ -23,15 +23,11 @@ from qicheng.trips.models import GateCheck
 from qicheng.trips.rules import boarding
 from qicheng.trips.rules.boarding import Refusal
 
-COLUMNS = (
+COLUMNS = (  # all of the table's: a test holds it
     "key", "trip_id", "person_id", "seat_label", "serial", "manner", "said", "sentence", "verdict", "counts", "conflict", "offline", "at",
     "received_at", "device", "by",
 )  # fmt: skip
-# A test holds it to the table's columns.
-_KEEP = Statement(
-    f"INSERT INTO {GateCheck._meta.db_table} ({', '.join(f'{chr(34)}{c}{chr(34)}' for c in COLUMNS)}) "  # noqa: S608
-    f"VALUES ({', '.join(['%s'] * len(COLUMNS))})"
-)
+_KEEP = Rows(*into(GateCheck, COLUMNS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +99,7 @@ def keep(scans: Sequence[Judged]) -> None:
             detail |= {"shown": j.late.shown, "conflict": j.late.conflict}
         page.add("trips.check_at_gate", at=j.at, by=j.by, about=_source(j), detail=detail)
     with statements.batch() as batch:
-        batch.each(_KEEP, [_row(j) for j in scans])
+        batch.rows(_KEEP, [_row(j) for j in scans])
         boarded = riding.board(batch, [_boarding(j) for j in scans if j.boards])
         page.write(batch)
     if not boarded():
