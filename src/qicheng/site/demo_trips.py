@@ -16,12 +16,12 @@ from qicheng.journeys.riding import wanting
 from qicheng.places import queries as places
 from qicheng.places.gazetteer import city_name, coordinates
 from qicheng.staff.queries import viewer_named
-from qicheng.trips import access
-from qicheng.trips.models import BusRate, Driver, Leader, Ticket, Trip, TripStop, Vehicle
+from qicheng.trips import access, fleet_queries, rider_queries, trip_queries
 from qicheng.trips.services import arrival, door, gate, making, ride
 from qicheng_planner.problem import road_km
 
 CIRCUITY_PCT = 130
+LEADER = "韦队长"  # of the fleet and of the accounts
 _HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -63,13 +63,16 @@ def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
     hands = _Hands(centre=named[0], county=named[1], gate=named[2], leader=named[3])
     groups = _groups(hands.centre, season=season)
     for number, (bus, (city, people)) in enumerate(zip(BUSES, groups, strict=False)):
-        trip = _published(number, bus, city, people, season=season, at=at, hands=hands)
+        row = _row(bus, city, people, leaves=at + bus.leaves, season=season, by=hands.centre)
+        trip_id = _published(
+            number, bus, row, season=season, at=min(at, row.depart_at - 2 * _DAY), hands=hands
+        )
         if bus.aboard:
-            _boarded(trip, bus, hands=hands)
+            _boarded(trip_id, bus, hands=hands)
         if bus.ride == "ON_THE_ROAD":
-            _on_the_road(trip, hands=hands)
+            _on_the_road(trip_id, hands=hands)
         elif bus.ride == "RETURNED":
-            _home_again(trip, hands=hands)
+            _home_again(trip_id, hands=hands)
 
 
 def _groups(by: Viewer, *, season: int) -> list[tuple[str, list[list[int]]]]:
@@ -85,53 +88,22 @@ def _groups(by: Viewer, *, season: int) -> list[tuple[str, list[list[int]]]]:
     return sorted(cities.items(), key=lambda item: (-sum(map(len, item[1])), item[0]))
 
 
-def _published(
-    number: int, bus: Bus, city: str, homes: Sequence[Sequence[int]], *, season: int, at: dt.datetime, hands: _Hands
-) -> Trip:  # fmt: skip
-    """The bus with its people, vehicle, drivers, leader and contract, put out by a second person two days before it leaves."""
-    leaves = at + bus.leaves
-    told = min(at, leaves - 2 * _DAY)
+def _row(
+    bus: Bus, city: str, homes: Sequence[Sequence[int]], *, leaves: dt.datetime, season: int, by: Viewer
+) -> making.TripRow:
+    """The bus with whole households of those who want to go to this city."""
+    county = places.county()
+    station, place = coordinates(places.county_code()[:4] + "00"), coordinates(city)
+    if county is None or station is None or place is None:
+        raise RuntimeError("演示县没有坐标，排不出车次。")
+    (rate,) = (r for r in fleet_queries.rates(by, season=season) if r.code == bus.rate)
     riders: list[int] = []
     for home in homes:
         riders += home if len(riders) + len(home) <= bus.riders else ()
-    row = _row(bus, city, riders, leaves=leaves, season=season)
-    (trip_id,) = making.create_trips(
-        season=season, rows=[row], at=told, by=hands.centre, county_code=places.county_code()
-    )
-    trip = Trip.objects.get(pk=trip_id)
-    vehicles = Vehicle.objects.filter(type_code=bus.rate).order_by("id").values_list("id", flat=True)
-    drivers = list(Driver.objects.order_by("id").values_list("id", flat=True))[number * 4 :]
-    leaders = Leader.objects.filter(season=season).order_by("id").values_list("id", flat=True)
-    own = bus.ride == "ON_THE_ROAD"  # the account `daidui` is the first leader of the demo's fleet
-    making.assign_vehicle(trip_id=trip_id, vehicle_id=vehicles[number], at=told, by=hands.centre)
-    making.assign_drivers(
-        trip_id=trip_id, driver_ids=drivers[: trip.drivers_needed], at=told, by=hands.centre
-    )
-    making.assign_leader(
-        trip_id=trip_id, leader_id=leaders[0 if own else number + 1], at=told, by=hands.centre
-    )
-    making.file_contract(
-        trip_id=trip_id, contract_no=f"县包〔{season}〕{number + 1}号", plate_no=f"桂包{number + 1:03d}",
-        plate_days=(trip.date, trip.date + 7 * _DAY), at=told, by=hands.centre,
-    )  # fmt: skip
-    making.publish_trip(trip_id=trip_id, at=told, by=hands.county)
-    return trip
-
-
-def _row(bus: Bus, city: str, riders: Sequence[int], *, leaves: dt.datetime, season: int) -> making.TripRow:
-    county, rate = places.county(), BusRate.objects.get(season=season, code=bus.rate)
-    station = coordinates(places.county_code()[:4] + "00")
-    place = coordinates(city)
-    if county is None or station is None or place is None:
-        raise RuntimeError("演示县没有坐标，排不出车次。")
     km = road_km(station, place, CIRCUITY_PCT)
     stop = making.StopRow(
-        name=city_name(city) or city,
-        city=city,
-        km=km,
-        receiver_name="驻点劳务服务站",
-        receiver_phone="13877880000",
-    )
+        name=city_name(city) or city, city=city, km=km, receiver_name="驻点劳务服务站", receiver_phone="13877880000"
+    )  # fmt: skip
     return making.TripRow(
         date=timezone.localdate(leaves), depart_at=leaves, rate_code=bus.rate, origin=f"{county.name}汽车站", stops=(stop,),
         riders=tuple((person, 0, "") for person in riders), km=km,
@@ -139,50 +111,66 @@ def _row(bus: Bus, city: str, riders: Sequence[int], *, leaves: dt.datetime, sea
     )  # fmt: skip
 
 
-def _boarded(trip: Trip, bus: Bus, *, hands: _Hands) -> None:
+def _published(
+    number: int, bus: Bus, row: making.TripRow, *, season: int, at: dt.datetime, hands: _Hands
+) -> int:
+    """Vehicle, drivers, leader and contract given to it, and put out by a second person; the trip's number."""
+    centre = hands.centre
+    (trip_id,) = making.create_trips(
+        season=season, rows=[row], at=at, by=centre, county_code=places.county_code()
+    )
+    on = timezone.localdate(at)
+    vehicles = [v.id for v in fleet_queries.vehicles(centre, on=on) if v.type_code == bus.rate]
+    drivers = [d.id for d in fleet_queries.drivers(centre, on=on)][number * 4 :]
+    leaders = fleet_queries.leaders(centre, season=season)
+    own = bus.ride == "ON_THE_ROAD"  # the account `daidui` leads it
+    free = [n.id for n in leaders if (n.name == LEADER) == own]
+    leader = free[0 if own else number]
+    making.assign_vehicle(trip_id=trip_id, vehicle_id=vehicles[number], at=at, by=centre)
+    needed = trip_queries.trip(centre, trip_id).drivers_needed
+    making.assign_drivers(trip_id=trip_id, driver_ids=drivers[:needed], at=at, by=centre)
+    making.assign_leader(trip_id=trip_id, leader_id=leader, at=at, by=centre)
+    making.file_contract(
+        trip_id=trip_id, contract_no=f"县包〔{season}〕{number + 1}号", plate_no=f"桂包{number + 1:03d}",
+        plate_days=(row.date, row.date + 7 * _DAY), at=at, by=centre,
+    )  # fmt: skip
+    making.publish_trip(trip_id=trip_id, at=at, by=hands.county)
+    return trip_id
+
+
+def _boarded(trip_id: int, bus: Bus, *, hands: _Hands) -> None:
     """The list locked, the door open, the first so many scanned; a bus that has left closed its door with the right count."""
-    trip.refresh_from_db()
+    trip = trip_queries.trip(hands.centre, trip_id)
     opened = trip.depart_at - 2 * _HOUR
-    door.freeze_manifest(trip_id=trip.pk, at=opened - 12 * _HOUR, by=hands.centre)
-    door.open_gate(trip_id=trip.pk, at=opened, by=hands.gate)
-    codes = Ticket.objects.filter(trip=trip, state="VALID").order_by("seat__position").values_list("code", flat=True)  # fmt: skip
-    for n, code in enumerate(codes[: bus.aboard]):
+    door.freeze_manifest(trip_id=trip_id, at=opened - 12 * _HOUR, by=hands.centre)
+    door.open_gate(trip_id=trip_id, at=opened, by=hands.gate)
+    codes = [r.code for r in rider_queries.riders(hands.centre, trip_id)[0] if r.code][: bus.aboard]
+    for n, code in enumerate(codes):
         moment = opened + n * dt.timedelta(seconds=40)
         key = uuid5(NAMESPACE_URL, f"demo:{trip.trip_no}:{n}")
-        gate.check_at_gate(trip_id=trip.pk, scan=code, at=moment, by=hands.gate, key=key, device="一号门")
+        gate.check_at_gate(trip_id=trip_id, scan=code, at=moment, by=hands.gate, key=key, device="一号门")
     if bus.ride:
-        came = min(len(codes), bus.aboard)
-        closed = trip.depart_at - _HOUR / 6
-        door.close_gate(trip_id=trip.pk, head_count=came, at=closed, by=hands.gate)
-        door.depart(trip_id=trip.pk, at=trip.depart_at, by=hands.centre)
+        door.close_gate(trip_id=trip_id, head_count=len(codes), at=trip.depart_at - _HOUR / 6, by=hands.gate)
+        door.depart(trip_id=trip_id, at=trip.depart_at, by=hands.centre)
 
 
-def _on_the_road(trip: Trip, *, hands: _Hands) -> None:
-    leader = hands.leader
-    count = len(ride.aboard(trip))
-    ride.call_roll(trip_id=trip.pk, missing=[], where="都安服务区", at=trip.depart_at + 2 * _HOUR, by=leader)
-    ride.rest(
-        trip_id=trip.pk,
-        where="都安服务区",
-        minutes=25,
-        head_count=count,
-        at=trip.depart_at + 2 * _HOUR,
-        by=leader,
-    )
+def _on_the_road(trip_id: int, *, hands: _Hands) -> None:
+    at, leader = trip_queries.trip(hands.centre, trip_id).depart_at + 2 * _HOUR, hands.leader
+    count = ride.call_roll(trip_id=trip_id, missing=[], where="都安服务区", at=at, by=leader)
+    ride.rest(trip_id=trip_id, where="都安服务区", minutes=25, head_count=count, at=at, by=leader)
 
 
-def _home_again(trip: Trip, *, hands: _Hands) -> None:
+def _home_again(trip_id: int, *, hands: _Hands) -> None:
     """Handed over at the other end, closed the next day, costs written; another hand, 财政, has yet to agree."""
-    there = trip.eta_at
-    ride.arrive(trip_id=trip.pk, at=there, by=hands.centre)
-    for stop in TripStop.objects.filter(trip=trip):
-        token = arrival.make_link(stop_id=stop.pk, at=there, by=hands.centre)
-        outcomes = dict.fromkeys(arrival.expected_at(stop), ("RECEIVED", ""))
+    centre = hands.centre
+    there = trip_queries.trip(centre, trip_id).eta_at
+    ride.arrive(trip_id=trip_id, at=there, by=centre)
+    for stop in trip_queries.stops(trip_id):
+        token = arrival.make_link(stop_id=stop.id, at=there, by=centre)
+        people = arrival.expected_at(arrival.stop_of_link(token, at=there))
         arrival.receive(
-            token=token, name="韦站长", unit=f"{stop.name}劳务服务站", outcomes=outcomes, at=there + _HOUR / 2
-        )
-        arrival.sign_as_leader(stop_id=stop.pk, at=there + _HOUR, by=hands.centre)
-    arrival.close_trip(trip_id=trip.pk, at=there + _DAY, by=hands.centre)
-    arrival.write_costs(
-        trip_id=trip.pk, other_fen=68000, other_note="过路费", at=there + _DAY, by=hands.centre
-    )
+            token=token, name="韦站长", unit=f"{stop.name}劳务服务站", outcomes=dict.fromkeys(people, ("RECEIVED", "")), at=there + _HOUR / 2
+        )  # fmt: skip
+        arrival.sign_as_leader(stop_id=stop.id, at=there + _HOUR, by=centre)
+    arrival.close_trip(trip_id=trip_id, at=there + _DAY, by=centre)
+    arrival.write_costs(trip_id=trip_id, other_fen=68000, other_note="过路费", at=there + _DAY, by=centre)
