@@ -17,10 +17,9 @@ from qicheng.places import queries as places
 from qicheng.places.gazetteer import city_name, coordinates
 from qicheng.staff.queries import viewer_named
 from qicheng.trips import access, fleet_queries, rider_queries, trip_queries
+from qicheng.trips.planning import gathering
 from qicheng.trips.services import arrival, door, gate, making, ride
-from qicheng_planner.problem import road_km
 
-CIRCUITY_PCT = 130
 LEADER = "韦队长"  # of the fleet and of the accounts
 _HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
@@ -92,20 +91,17 @@ def _row(
     bus: Bus, city: str, homes: Sequence[Sequence[int]], *, leaves: dt.datetime, season: int, by: Viewer
 ) -> making.TripRow:
     """The bus with whole households of those who want to go to this city."""
-    county = places.county()
-    station, place = coordinates(places.county_code()[:4] + "00"), coordinates(city)
-    if county is None or station is None or place is None:
-        raise RuntimeError("演示县没有坐标，排不出车次。")
     (rate,) = (r for r in fleet_queries.rates(by, season=season) if r.code == bus.rate)
     riders: list[int] = []
     for home in homes:
         riders += home if len(riders) + len(home) <= bus.riders else ()
-    km = road_km(station, place, CIRCUITY_PCT)
+    settings = gathering.settings_from({}, first_date=timezone.localdate(leaves), season=season)
+    km = gathering.km_to(city, settings)
     stop = making.StopRow(
         name=city_name(city) or city, city=city, km=km, receiver_name="驻点劳务服务站", receiver_phone="13877880000"
     )  # fmt: skip
     return making.TripRow(
-        date=timezone.localdate(leaves), depart_at=leaves, rate_code=bus.rate, origin=f"{county.name}汽车站", stops=(stop,),
+        date=timezone.localdate(leaves), depart_at=leaves, rate_code=bus.rate, origin=settings.origin_name, stops=(stop,),
         riders=tuple((person, 0, "") for person in riders), km=km,
         cost_fen=rate.fixed_fen + km * (rate.out_per_km_fen + rate.empty_per_km_fen),
     )  # fmt: skip

@@ -44,6 +44,14 @@ def _seat(county_code: str) -> Point:
     return point
 
 
+def km_to(city: str, settings: Settings) -> int:
+    """Road from the station to a city, as plans reckon it. Raises `CannotAct` for a place off the map."""
+    point = coordinates(city)
+    if point is None:
+        raise CannotAct("NO_POINT", f"地图上没有 {city_name(city) or city}，算不出里程。请填写里程。")
+    return road_km(settings.origin, point, settings.circuity_pct)
+
+
 def gather(viewer: Viewer, *, season: int, name: str, settings: Settings, at: dt.datetime) -> Asked:
     """The problem of a plan as the ledger stands now."""
     rows = wanting(viewer, season=season, capability=access.PLAN, unasked=settings.include_unasked)
