@@ -25,6 +25,7 @@ from qicheng.reports import unitpage
 from qicheng.reports.queries import Overview
 from qicheng.season import queries as seasons
 from qicheng.subsidy.queries import money
+from qicheng.trips import waiting as buses
 
 IMPORTERS = ("survey.import", "survey.import_base", "employers.edit")
 
@@ -120,6 +121,7 @@ def _due(
         *_of_figures(viewer, found, silent),
         *_calls(viewer, found, numbers["calls"]["to_call"]),
         *_visits(viewer, found, season, at, newest=numbers["newest"]["visit"]),
+        *_buses(numbers["trips"]),
         *_local_work(numbers["works"]),
         *_subsidies(numbers["subsidy"]),
         *_of_rooms(viewer, numbers, at=at, season=season),
@@ -201,6 +203,21 @@ def _visits(
             title=_("外出的人失联"), sentence=_("几天都打不通，要上门问家里人。"), number=lost, unit=_("人"), icon="user-question", tone="bad",
             url=page + ("&" if unit else "?") + "show=unreachable",
         ),
+    ]  # fmt: skip
+
+
+def _buses(waits: Mapping[str, int]) -> list[DueLine]:
+    """Buses that wait for their leader, the gate, the centre and the finance bureau; each number opens exactly these."""
+    sentences = {
+        "leading": _("提前一小时到车站，与司机和车站碰头。"), "boarding": _("打开检票页就能扫票；断网也照常。"),
+        "riding": _("每停一站点名，到了出示签收码。"), "balance": _("逐人说清去向，人数平了才能闭环。"),
+        "costs": _("按中标价结算，其他费用写明。"), "agree": _("与合同和人数核对；填单的人不能复核。"),
+    }  # fmt: skip
+    page = reverse("trips:index")
+    return [
+        DueLine(title=_(title), sentence=sentences[matter], number=waits[matter], unit=_("趟"), url=f"{page}?waits={matter}", icon="bus", tone="quiet" if matter == "leading" else "warn")
+        for matter, title in buses.MATTERS.items()
+        if waits[matter]
     ]  # fmt: skip
 
 

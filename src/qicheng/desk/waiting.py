@@ -9,6 +9,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from qicheng.cases import access as case_access
 from qicheng.cases import queries as cases
 from qicheng.core.asking import Question, together
@@ -27,6 +29,7 @@ from qicheng.reports.queries import Overview
 from qicheng.subsidy.queries import due
 from qicheng.survey import queries as survey
 from qicheng.survey import reported
+from qicheng.trips import waiting as buses
 from qicheng.works import access as works_access
 from qicheng.works import queries as works
 
@@ -59,6 +62,7 @@ def _questions(
     yield "returns", returns.open_counts(viewer, season=season, at=at)
     if not season:
         return
+    yield "trips", buses.count(viewer, season=season, on=timezone.localdate(at))
     yield "subsidy", due.counts(viewer, season=season, at=at)
     yield from _of_surveys(viewer, found, season)
     yield from _of_jobs(viewer, season)

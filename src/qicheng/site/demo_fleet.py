@@ -46,14 +46,16 @@ def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
         raise RuntimeError("；".join(faults[:3]))
     for n in range(LEADERS):
         values = {
-            "season": season, "name": _name(n + 7) if n else "韦队长", "office": OFFICES[n % len(OFFICES)],
+            "season": season, "name": _name(DRIVERS + n) if n else "韦队长", "office": OFFICES[n % len(OFFICES)],
             "account_id": account_id_of("daidui") if n == 0 else None,
         }  # fmt: skip
         fleet.save_leader(values, phone=f"139{n:04d}{7000 + n * 7:04d}", at=at, by=by)
 
 
 def _name(n: int) -> str:
-    return SURNAMES[n % 10] + GIVEN[n * 7 % 15] + (GIVEN[n * 3 % 15 + 0] if n % 3 else "")
+    """No two of the first 300 have one name."""
+    short = SURNAMES[n % 10] + GIVEN[n // 10 % 15]
+    return short + GIVEN[(n * 7 + n // 150) % 15] if n % 3 or n >= DRIVERS else short
 
 
 def _vehicle(code: str, rated: int, n: int, until: dt.date) -> dict[str, object]:

@@ -63,9 +63,13 @@ class TripLine:
     published: bool
 
 
-def trips(viewer: Viewer, *, season: int, day: dt.date | None = None, state: str = "") -> list[TripLine]:
-    """Buses by departure; of one day or one state if named."""
+def trips(
+    viewer: Viewer, *, season: int, day: dt.date | None = None, state: str = "", only: Sequence[int] | None = None
+) -> list[TripLine]:  # fmt: skip
+    """Buses by departure; of one day or one state if named, or only these."""
     rows = _mine(viewer).filter(season=season)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
     if day:
         rows = rows.filter(date=day)
     rows = rows.filter(state=state) if state else rows.exclude(state="CANCELLED")

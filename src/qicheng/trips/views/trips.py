@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qicheng.core.acting import carried_out
 from qicheng.core.web import PageRequest, needs
-from qicheng.trips import access, trip_queries
+from qicheng.trips import access, trip_queries, waiting
 from qicheng.trips.models import Trip
 from qicheng.trips.rules import states
 from qicheng.trips.services import arrival, door, making, papers, ride
@@ -26,8 +26,16 @@ LOOK = (access.VIEW, access.GATE, access.LEAD)
 @require_GET
 @needs(*LOOK)
 def index(request: PageRequest) -> HttpResponse:
-    """Buses of one day: today's, else the next day with buses, else the last."""
+    """Buses of one day: today's, else the next day with buses, else the last. With `waits` those of a matter that waits for the viewer."""
     season = request.season_year or 0
+    if (matter := request.GET.get("waits", "")) in waiting.MATTERS:
+        only = waiting.of(request.viewer, matter, season=season, on=timezone.localdate())
+        lines = trip_queries.trips(request.viewer, season=season, only=only)
+        return render(
+            request,
+            "trips/trips.html",
+            {"matter": _(waiting.MATTERS[matter]), "lines": lines, "totals": _totals(lines)},
+        )
     days = trip_queries.days(request.viewer, season=season)
     day = _day(request.GET.get("day", ""), [d for d, _n in days])
     lines = trip_queries.trips(request.viewer, season=season, day=day) if day else []
