@@ -15,3 +15,4 @@ STORAGES = {
 }
 Q_CLUSTER = {**Q_CLUSTER, "sync": True}  # noqa: F405
 AXES_ENABLED = True
+(HOME / "static").mkdir(parents=True, exist_ok=True)  # noqa: F405  the server of files warns of a folder that is not there
