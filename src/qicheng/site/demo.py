@@ -36,7 +36,7 @@ ACCOUNTS = (
     ("zhenzhang", "莫镇长", "TOWNSHIP_ADMIN", "红渡镇人民政府", 9),
     ("cun", "蓝支书", "VILLAGE_CADRE", "红渡镇村民委员会", 12),
     ("bangfu", "陆干部", "HELPER", "县教育局", 0),
-    ("daidui", "韦队长", "BUS_LEADER", "县人社局", 0),
+    ("daidui", demo_fleet.LEADER, "BUS_LEADER", "县人社局", 0),
     ("gongxin", "李科长", "BUREAU_REPORTER", "县工业和信息化局", 0),
     ("dashuju", "陈工", "BIGDATA", "县大数据中心", 0),
     ("yisheng", "黄医生", "HEALTH", "县卫生健康局", 0),

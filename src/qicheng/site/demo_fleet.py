@@ -26,6 +26,7 @@ OFFICES = (
     "团县委",
 )
 DRIVERS, LEADERS = 150, 60
+LEADER = "韦队长"  # the leader who signs in as `daidui`
 
 
 def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
@@ -46,16 +47,16 @@ def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
         raise RuntimeError("；".join(faults[:3]))
     for n in range(LEADERS):
         values = {
-            "season": season, "name": _name(DRIVERS + n) if n else "韦队长", "office": OFFICES[n % len(OFFICES)],
+            "season": season, "name": _name(DRIVERS + n) if n else LEADER, "office": OFFICES[n % len(OFFICES)],
             "account_id": account_id_of("daidui") if n == 0 else None,
         }  # fmt: skip
         fleet.save_leader(values, phone=f"139{n:04d}{7000 + n * 7:04d}", at=at, by=by)
 
 
 def _name(n: int) -> str:
-    """No two of the first 300 have one name."""
+    """Drivers are the first `DRIVERS`, leaders follow: no two of them have one name."""
     short = SURNAMES[n % 10] + GIVEN[n // 10 % 15]
-    return short + GIVEN[(n * 7 + n // 150) % 15] if n % 3 or n >= DRIVERS else short
+    return short + GIVEN[(n * 7 + n // DRIVERS) % 15] if n % 3 or n >= DRIVERS else short
 
 
 def _vehicle(code: str, rated: int, n: int, until: dt.date) -> dict[str, object]:

@@ -15,12 +15,12 @@ from qicheng.core.viewer import Viewer
 from qicheng.journeys.riding import wanting
 from qicheng.places import queries as places
 from qicheng.places.gazetteer import city_name, coordinates
+from qicheng.site.demo_fleet import LEADER
 from qicheng.staff.queries import viewer_named
 from qicheng.trips import access, fleet_queries, rider_queries, trip_queries
 from qicheng.trips.planning import gathering
 from qicheng.trips.services import arrival, door, gate, making, ride
 
-LEADER = "韦队长"  # of the fleet and of the accounts
 _HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
