@@ -6,7 +6,7 @@ import pytest
 
 from qicheng.site.settings import database
 
-PLANNED = "-c plan_cache_mode=force_generic_plan"
+PLANNED = "-c plan_cache_mode=force_generic_plan -c jit=off"
 
 
 def test_without_an_address_scans_and_all_else_are_durable_in_the_embedded_database():

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import operator as operators
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from qicheng_measures.ledger import COLUMNS
 from qicheng_measures.logic import Row, Term
 
-_WORD = re.compile(r"[A-Z0-9_-]{1,32}\Z")
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+_LONGEST = 32  # of a code
 _OPERATORS = {"=", "<>", "<", "<=", ">", ">="}
 
 
@@ -28,7 +27,7 @@ def literal(value: object) -> str:
         return str(value)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return f"'{value.isoformat()}'"
-    if isinstance(value, str) and _WORD.match(value):
+    if isinstance(value, str) and 1 <= len(value) <= _LONGEST and _LETTERS.issuperset(value):
         return f"'{value}'"
     raise ValueError(f"not a literal of measures: {value!r}")
 
@@ -49,6 +48,9 @@ class Always(Term):
 
     def sql(self) -> str:
         return "1 = 1"
+
+    def columns(self) -> frozenset[str]:
+        return frozenset()
 
     def holds(self, row: Row) -> bool | None:
         return True
@@ -73,6 +75,9 @@ class Compare(Term):
     def sql(self) -> str:
         return f"{self.column} {self.operator} {literal(self.value)}"
 
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
+
     def holds(self, row: Row) -> bool | None:
         found = row[self.column]
         if found is None:
@@ -82,7 +87,7 @@ class Compare(Term):
         return _COMPARED[self.operator](found, self.value)
 
 
-_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+_COMPARED: dict[str, Callable[..., bool]] = {
     "=": operators.eq,
     "<>": operators.ne,
     "<": operators.lt,
@@ -105,6 +110,9 @@ class Flag(Term):
     def sql(self) -> str:
         return self.column
 
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
+
     def holds(self, row: Row) -> bool | None:
         found = row[self.column]
         return None if found is None else bool(found)
@@ -121,6 +129,9 @@ class Known(Term):
 
     def sql(self) -> str:
         return f"{self.column} IS NOT NULL"
+
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
 
     def holds(self, row: Row) -> bool | None:
         return row[self.column] is not None
@@ -139,6 +150,9 @@ class Same(Term):
 
     def sql(self) -> str:
         return f"{self.left} = {self.right}"
+
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.left, self.right})
 
     def holds(self, row: Row) -> bool | None:
         a, b = row[self.left], row[self.right]

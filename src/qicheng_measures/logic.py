@@ -19,6 +19,10 @@ class Term:
     def holds(self, row: Row) -> bool | None:
         raise NotImplementedError
 
+    def columns(self) -> frozenset[str]:
+        """The columns it asks for."""
+        raise NotImplementedError
+
     def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
         """Leaf by leaf: what was asked and what it gave."""
         return [(self.sql(), self.holds(row))]
@@ -49,6 +53,9 @@ class Both(Term):
             return False
         return None if a is None or b is None else True
 
+    def columns(self) -> frozenset[str]:
+        return self.left.columns() | self.right.columns()
+
     def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
         return self.left.reasons(row) + self.right.reasons(row)
 
@@ -69,6 +76,9 @@ class Either(Term):
             return True
         return None if a is None or b is None else False
 
+    def columns(self) -> frozenset[str]:
+        return self.left.columns() | self.right.columns()
+
     def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
         return self.left.reasons(row) + self.right.reasons(row)
 
@@ -85,6 +95,9 @@ class Not(Term):
     def holds(self, row: Row) -> bool | None:
         found = self.inner.holds(row)
         return None if found is None else not found
+
+    def columns(self) -> frozenset[str]:
+        return self.inner.columns()
 
     def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
         return [(f"NOT {text}", None if held is None else not held) for text, held in self.inner.reasons(row)]

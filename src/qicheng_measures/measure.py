@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -54,6 +53,8 @@ class Measure:
     @property
     def fingerprint(self) -> str:
         """16 hex characters that change whenever the definition changes."""
+        import hashlib  # loads OpenSSL, for which who only counts has no use
+
         column = self.what.column if isinstance(self.what, Sum) else ""
         text = f"{CONTRACT}|{self.code}|{self.by}|{column}|{self.where.sql()}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qicheng_measures.ledger import COLUMNS
-from qicheng_measures.terms import Both, Compare, Either, Flag, Known, Not, Term, literal
+from qicheng_measures.terms import Always, Both, Compare, Either, Flag, Known, Not, Term, literal
 
 _LIST = 3  # values from which on a list is quicker than comparing one after the other
 
@@ -18,19 +18,20 @@ _LIST = 3  # values from which on a list is quicker than comparing one after the
 def condition(term: Term) -> str:
     """The text of a predicate."""
     if isinstance(term, Both):
-        parts = sorted(_parts(term, Both), key=_cost)
-        return f"({' AND '.join(condition(p) for p in parts)})"
+        asked = sorted((p for p in parts(term, Both) if not isinstance(p, Always)), key=_cost) or [Always()]
+        return condition(asked[0]) if len(asked) == 1 else f"({' AND '.join(map(condition, asked))})"
     if isinstance(term, Either):
-        return _either(list(_parts(term, Either)))
+        return _either(list(parts(term, Either)))
     if isinstance(term, Not):
         return f"NOT ({condition(term.inner)})"
     return term.sql()
 
 
-def _parts(term: Term, kind: type[Both | Either]) -> Iterator[Term]:
+def parts(term: Term, kind: type[Both | Either]) -> Iterator[Term]:
+    """What is put together by one kind of word, from left to right."""
     if isinstance(term, kind):
-        yield from _parts(term.left, kind)
-        yield from _parts(term.right, kind)
+        yield from parts(term.left, kind)
+        yield from parts(term.right, kind)
     else:
         yield term
 

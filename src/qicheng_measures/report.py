@@ -10,6 +10,7 @@ from qicheng_measures import places, render
 from qicheng_measures.engines import Engine
 from qicheng_measures.ledger import KEY, TABLE
 from qicheng_measures.measure import Measure
+from qicheng_measures.states import Counting
 from qicheng_measures.terms import Row
 
 Figures = places.Figures
@@ -26,14 +27,14 @@ def report(
 ) -> Figures:
     """Figures by unit of `level` inside `place` (a code's leading digits). Units without a row are not in it."""
     villages: Figures = {}
+    codes = [m.code for m in measures]
     for by in dict.fromkeys(m.by for m in measures):
         group = [m for m in measures if m.by == by]
         for start in range(0, len(group), render.SLICE):
-            part = group[start : start + render.SLICE]
-            sql = render.report_sql(part, season=season, prefix=place, table=table)
+            counting = Counting(group[start : start + render.SLICE])
+            sql = render.report_sql(counting, season=season, prefix=place, table=table)
             for village, *values in engine.rows(sql):
-                row = villages.setdefault(str(village), dict.fromkeys((m.code for m in measures), 0))
-                row.update({m.code: int(str(v)) for m, v in zip(part, values, strict=True)})
+                counting.add(values, villages.setdefault(str(village), dict.fromkeys(codes, 0)))
     if level == "village":
         return villages
     return places.fold(villages, lambda code: places.unit(code, level))

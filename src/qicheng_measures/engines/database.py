@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from qicheng_measures.engines import Engine
 
-class Database:
+
+class Database(Engine):
     """An engine over a cursor."""
 
     name = "database"

@@ -11,10 +11,11 @@ from django.db import connection
 
 import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from qicheng_measures import places, render
-from qicheng_measures.engines import oracle
+from qicheng_measures.engines import Engine, oracle
 from qicheng_measures.measure import Count, Measure, Ratio, Sum, all_measures, faults, measure
 from qicheng_measures.render import Part
 from qicheng_measures.report import cross, names, names_of_part, report, split, why
+from qicheng_measures.states import Counting
 from qicheng_measures.terms import Always, Not, journeys
 
 SEED = 20250304
@@ -37,7 +38,12 @@ FIXED = (
 )
 
 
-class Listening:
+def older(many: int) -> list[Measure]:
+    """As many measures, no two of which count the same."""
+    return [Measure(code=f"m{n}", label="x", what=Count(journeys.age >= n)) for n in range(many)]
+
+
+class Listening(Engine):
     """An engine that keeps every text it was asked."""
 
     name = "listening"
@@ -66,7 +72,7 @@ def test_the_text_is_byte_for_byte_the_same_on_every_engine(ledger, random_ledge
 
 def test_the_text_renounces_what_engines_do_not_share() -> None:
     for m in all_measures():
-        text = render.report_sql([m], season=2025, prefix="451399") + render.names_sql(
+        text = render.report_sql(Counting([m]), season=2025, prefix="451399") + render.names_sql(
             m, season=2025, prefix="451399"
         )
         for word in ("FILTER", "LIKE", "ORDER BY", "AVG", "GROUPING", "~", ";", "--", "= 1)", "= TRUE"):
@@ -231,18 +237,14 @@ def test_what_is_no_code_has_no_range(prefix: str) -> None:
 
 def test_a_statement_counts_at_most_64_measures_of_one_unit_column() -> None:
     with pytest.raises(ValueError):
-        render.report_sql([FIXED[0]] * 65, season=2025, prefix="")
+        render.report_sql(Counting(older(65)), season=2025, prefix="")
     with pytest.raises(ValueError):
-        render.report_sql(
-            [FIXED[0], Measure(code="b", label="b", what=Count(present), by="base_village")],
-            season=2025,
-            prefix="",
-        )
+        Counting([FIXED[0], Measure(code="b", label="b", what=Count(present), by="base_village")])
 
 
 def test_more_measures_than_one_statement_holds_are_asked_in_slices(ledger, random_ledger) -> None:
     ledger.fill(random_ledger(random.Random(SEED), 60))
-    many = [Measure(code=f"m{n}", label="x", what=Count(journeys.age >= n)) for n in range(100)]
+    many = older(100)
     heard = Listening(ledger.engine)
     found = report(heard, many, season=2025, table=ledger.table)
     assert len(heard.heard) == 2
