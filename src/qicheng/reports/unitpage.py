@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -87,9 +88,15 @@ def links(viewer: Viewer) -> Link:
     """Addresses of names, for those who may see names in that unit; others see figures only."""
 
     def link(unit: str, measure: str) -> str | None:
-        return reverse("reports:names", args=[unit, measure]) if viewer.may("people.view", unit) else None
+        return _names(unit, measure) if viewer.may("people.view", unit) else None
 
     return link
+
+
+@lru_cache(maxsize=20_000)  # a county's units and figures; a screen names sixty of them every minute
+def _names(unit: str, measure: str) -> str:
+    """The address of the names behind a figure."""
+    return reverse("reports:names", args=[unit, measure])
 
 
 def build(viewer: Viewer, *, season: int, unit: str, at: dt.datetime) -> UnitPage | None:

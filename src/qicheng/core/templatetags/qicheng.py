@@ -82,6 +82,13 @@ def figure(value: object) -> str:
     return f"{value:,.1f}" if isinstance(value, float) else str(value)
 
 
+@register.filter
+def opens(value: object, address: str | None) -> str:
+    """A count that opens the names behind it; the count alone where the reader has no such page."""
+    shown = figure(value)
+    return format_html('<a href="{}">{}</a>', address, shown) if address else shown
+
+
 _DATES = (("Y年n月j日", "j M Y"), ("n月j日", "j M"))
 
 
