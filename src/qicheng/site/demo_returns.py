@@ -11,10 +11,12 @@ from qicheng.places import queries as places
 from qicheng.reports import returns
 from qicheng.reports.services import chasing, opening, returning
 from qicheng.season import services as seasons
+from qicheng.site import demo_calls
 from qicheng.staff import services as staff
 from qicheng.staff.queries import viewer_named
 
 DAYS = 6
+EVENING = 17
 _DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 LATE, SILENT, BACK = 3, 5, 7  # of so many townships and days one is late, silent, sent back once
 
@@ -34,8 +36,11 @@ def build(*, season: int, password: str, at: dt.datetime, by: Viewer) -> None:
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     last = midnight - DAYS * _DAY
     for ago in range(DAYS - 1, 0, -1):
-        for hour in (9, 17):
+        for hour in (9, EVENING):
             moment = midnight - ago * _DAY + hour * _HOUR
+            if hour == EVENING:
+                for township, (fills, _reviews) in zip(townships, hands, strict=True):
+                    demo_calls.build(township, season=season, at=moment - _HOUR, by=fills)
             opening.open_due(at=moment, by=by)
             _report(townships, hands, centre, since=last, until=moment, turn=ago)
             chasing.chase_due(at=moment, by=by)
