@@ -45,8 +45,8 @@ class Matter:
 MATTERS: Mapping[str, Matter] = {
     "measures": Matter(
         90,
-        tuple(f"qicheng_measures/{n}.py" for n in ("logic", "leaves", "columns", "render", "ordered", "measure")),
-        ("qicheng_measures/tests/test_predicates.py", "qicheng_measures/tests/test_statements.py"),
+        tuple(f"qicheng_measures/{n}.py" for n in ("logic", "leaves", "columns", "render", "ordered", "measure", "states")),
+        ("qicheng_measures/tests/test_predicates.py", "qicheng_measures/tests/test_states.py", "qicheng_measures/tests/test_statements.py"),
     ),
     "claim": Matter(
         85,
