@@ -113,7 +113,7 @@ def _rows(chance: random.Random, count: int) -> Iterator[Row]:
         elif column.kind == "date":
             make = lambda: day + dt.timedelta(days=chance.randrange(30))  # noqa: E731
         else:
-            words = WORDS.get(name.removeprefix("base_"), ("440000", "330000", "A", "NONE"))
+            words = WORDS.get(name.removeprefix("base_"), ("44", "33", "A", "NONE"))
             make = lambda w=words: chance.choice(w)  # noqa: E731
         makers[name] = (make, 0.2 if column.nullable else 0.0)
     for number in range(1, count + 1):

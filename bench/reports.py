@@ -128,7 +128,7 @@ def _spread() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""UPDATE journeys_journey SET is_poor = (id % 4 = 0), worked_last_year = (id % 3 < 2), last_year = (id % 9 > 0),
-            dest_province = CASE id % 7 WHEN 0 THEN '440000' WHEN 1 THEN '330000' WHEN 2 THEN '310000' WHEN 3 THEN NULL ELSE '450000' END,
+            dest_province = CASE id % 7 WHEN 0 THEN '44' WHEN 1 THEN '33' WHEN 2 THEN '31' WHEN 3 THEN NULL ELSE '45' END,
             last_contact_date = {date.format("CASE WHEN id % 5 < 3 THEN '2025-03-01' END")}, contact = CASE WHEN id % 5 < 3 THEN 'REACHED' END,
             transport_need = CASE WHEN id % 2 = 0 THEN 'CHARTER' ELSE 'RAIL' END, age = 20 + id % 50,
             departed_date = {date.format(f"CASE WHEN intention = 'GONE' THEN CASE id % 21 {days} END END")},

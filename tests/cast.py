@@ -177,5 +177,5 @@ def _entry(serial: int, village: str, ids: dict[str, int], intention: str = "") 
         standings=("OUT_OF_POVERTY",) if poor else ("GENERAL",),
         intention=intention,
         worked_last_year=None if intention else serial % 2 == 1,
-        dest_province="440000" if intention in {"RETURN", "NEW", "GONE"} else "",
+        dest_province="44" if intention in {"RETURN", "NEW", "GONE"} else "",
     )  # fmt: skip

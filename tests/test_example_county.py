@@ -6,18 +6,22 @@ import json
 from collections import Counter
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from county import AT, EXAMPLES
 from qicheng.exchange import queries
 from qicheng.exchange.services import receive, run, undo
 from qicheng.journeys import queries as ledger
+from qicheng.journeys import services as writing
 from qicheng.journeys.models import Event, Journey
 from qicheng.people.models import Person
 from qicheng.people.services import id_index, open_id
 from qicheng.places import queries as places
 from qicheng.reports import queries as reports
+from qicheng.reports.services import cutting
 from qicheng.staff.queries import installation
+from qicheng_measures.engines.database import Database
+from qicheng_measures.report import report
 
 BY = installation("试验")
 TRUTH = json.loads((EXAMPLES / "truth.json").read_text(encoding="utf-8"))
@@ -115,3 +119,28 @@ def test_undo_takes_back_what_nobody_touched_and_lists_the_rest(example_county) 
         assert list(Journey.objects.filter(roster="PRESENT").values_list("person_id", flat=True)) == [touched]
         assert Journey.objects.filter(roster="LISTED").count() in {TRUTH["base"], TRUTH["base"] - 1}
         transaction.set_rollback(True)
+
+
+def test_how_far_people_went_follows_the_cities_they_named(example_county) -> None:
+    codes = ("went_out", "left_inside", "left_outside", "left_unknown")
+    asked = [m for m in cutting.catalogue() if m.code in codes]
+    with connection.cursor() as cursor:
+        found = report(Database(cursor), asked, season=2025, level="county")["451399000000"]
+    gone = Journey.objects.filter(season=2025, roster="PRESENT", intention="GONE").values_list(
+        "dest_city", flat=True
+    )
+    named = Counter(
+        "unknown" if not city else "inside" if city.startswith("45") else "outside" for city in gone
+    )
+    assert {word: found[f"left_{word}"] for word in ("inside", "outside", "unknown")} == {
+        word: named[word] for word in ("inside", "outside", "unknown")
+    }
+    assert named["inside"] and named["outside"] and found["went_out"] == sum(named.values())
+
+
+@pytest.mark.parametrize("province", ["450000", "4", "广西", 45])
+def test_no_province_comes_into_the_ledger_in_another_form(example_county, province) -> None:
+    person = Journey.objects.filter(season=2025, roster="PRESENT").values_list("person_id", flat=True).first()
+    change = writing.Change(person_id=person, values={"dest_province": province})
+    with pytest.raises(ValueError, match="two digits"):
+        writing.record([change], season=2025, kind="INTENTION", at=AT, by=BY)

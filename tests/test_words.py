@@ -52,7 +52,7 @@ def spoken() -> Iterable[str]:
         subsidy.STATES, subsidy.LEVELS, subsidy.ACTS, subsidy.BATCHES, subsidy.LINES, subsidy_proving.KINDS, works.KINDS, works.PROJECT_STATES, works.DAY_STATES, works.WAGE_STATES, works.LINE_STATES, wage_proving.KINDS,
     ):  # fmt: skip
         yield from words.values()
-    yield from (m.label for m in forms.all_of(province="450000"))
+    yield from (m.label for m in forms.all_of(province="45"))
     yield from (str(rule["title"]) for rule in defaults.report_rules(2025))
     yield from verdicts.SENTENCES.values()
     yield from enterprises.SENTENCES.values()

@@ -80,6 +80,12 @@ OUT = ("ABOARD", "ARRIVED", "WORKING", "JOBLESS", "AWAY")
 WENT_OUT = (*OUT, "RETURNED")
 
 
+def check_province(code: object) -> None:
+    """Refuses a province in any form but the ledger's own: two digits (GB/T 2260), else one province would be counted as two."""
+    if code is not None and not (isinstance(code, str) and len(code) == len("45") and code.isdigit()):
+        raise ValueError(f"the ledger writes a province in two digits: {code!r}")
+
+
 def stage_of(row: Mapping[str, object]) -> str:
     """The one station of a ledger row. Later stations win; a fact of travel is never undone by an intention."""
     if row["roster"] != "PRESENT":

@@ -54,10 +54,13 @@ def record(
 ) -> Outcome:
     """Opens or changes the journeys of `changes` (one per person) and adds an event to each that really changed.
 
-    `person_key` and `village` must be among the values of a journey that is opened. Raises ValueError for an event without a word.
+    `person_key` and `village` must be among the values of a journey that is opened. Raises ValueError for an event without a word and
+    for a province that is not two digits.
     """
     if kind not in rules.EVENTS:
         raise ValueError(f"no word for the event {kind}")
+    for change in changes:
+        rules.check_province(change.values.get("dest_province"))
     with writing():
         touched = {"stage", "changed_at"}.union(*(c.values for c in changes))
         current = dict(_current([c.person_id for c in changes], season, touched | rules.STAGE_INPUTS))

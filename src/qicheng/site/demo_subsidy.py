@@ -131,7 +131,7 @@ def _claims(
     for n, line in enumerate(people[:most]):
         begun = timezone.localdate(on) - dt.timedelta(days=130)
         work = {
-            "dest_province": line["dest_province"] or "440000", "dest_city": line["dest_city"] or "441900", "employer": line["employer"] or "示例电子厂", "work_from_date": begun,
+            "dest_province": line["dest_province"] or "44", "dest_city": line["dest_city"] or "441900", "employer": line["employer"] or "示例电子厂", "work_from_date": begun,
             "months": 4, "income_fen": 1_800_000, "transport": "TRAIN", "travel_date": begun,
         }  # fmt: skip
         papers = [

@@ -7,6 +7,7 @@ from qicheng_measures.measure import Count, Measure, measure
 from qicheng_measures.terms import Term
 from qicheng_measures.terms import journeys as j
 
+PROVINCE = 2  # digits of a province in the ledger
 by_charter: Term = out & (j.transport == "CHARTER")
 LEFT_CHARTER = measure("left_charter", "外出·包车", Count(by_charter), part_of="went_out", clause="二(三)")
 LEFT_CHARTER_POOR = measure(
@@ -21,7 +22,9 @@ FEVERS = measure("fevers", "发热在管", Count(j.fever.true()), part_of="on_li
 
 @lru_cache(maxsize=8)
 def by_distance(province: str) -> tuple[Measure, Measure, Measure]:
-    """How far people went, seen from a home province's code: out of it, inside it, not known. They close `went_out`."""
+    """How far people went, seen from a home province (two digits): out of it, inside it, not known. They close `went_out`."""
+    if len(province) > PROVINCE:
+        raise ValueError(f"the ledger writes a province in two digits: {province!r}")
     outside, inside, unknown = (
         out & j.dest_province.known() & (j.dest_province != province),
         out & (j.dest_province == province),

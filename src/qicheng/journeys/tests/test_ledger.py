@@ -258,7 +258,7 @@ def test_what_an_act_did_is_taken_back_and_what_it_opened_becomes_void(people: l
     write(
         {
             a: {"intention": "STAY", "village": VILLAGES[5]},
-            b: opening(b, intention="NEW", dest_province="440000", worked_last_year=True),
+            b: opening(b, intention="NEW", dest_province="44", worked_last_year=True),
         },
         source="batch:2",
     )

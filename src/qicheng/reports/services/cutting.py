@@ -27,8 +27,8 @@ _CHUNK = 5000
 
 
 def home_province() -> str:
-    """The six digits of the county's own province."""
-    return places.county_code()[:2].ljust(6, "0")
+    """The county's own province, two digits, as the ledger writes provinces."""
+    return places.county_code()[:2]
 
 
 def catalogue() -> tuple[Measure, ...]:

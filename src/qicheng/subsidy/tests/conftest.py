@@ -94,7 +94,7 @@ def apply(viewer, policy, staff, persons):
             card=card(number),
             bank="示例农商行",
             promised=True,
-            work={"dest_province": "440000", "months": 4, **more.pop("work", {})},
+            work={"dest_province": "44", "months": 4, **more.pop("work", {})},
             **more,
         )
         pk = claiming.receive(application, at=at, by=viewer(by))

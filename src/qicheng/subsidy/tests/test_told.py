@@ -131,7 +131,7 @@ def test_a_verdict_is_told_in_the_readers_language_and_rows_of_before_stay_reada
     cast, apply, listed, clock, monkeypatch
 ) -> None:
 
-    pk = apply("a", work={"dest_province": "450000", "months": 1})
+    pk = apply("a", work={"dest_province": "45", "months": 1})
     judging.judge_claims([pk], at=AT, by=cast.viewer("centre", on=AT.date()))
     claim = Claim.objects.get(pk=pk)
     assert claim.decision == "RETURN" and claim.sentence.startswith("务工地“")
@@ -167,7 +167,7 @@ def test_a_verdict_is_told_in_the_readers_language_and_rows_of_before_stay_reada
 
 def test_the_letter_is_chinese_whatever_the_page_is(cast, apply, listed, clock, monkeypatch) -> None:
 
-    pk = apply("a", work={"dest_province": "450000", "months": 1})
+    pk = apply("a", work={"dest_province": "45", "months": 1})
     centre = cast.viewer("centre", on=AT.date())
     judging.judge_claims([pk], at=AT, by=centre)
     monkeypatch.setattr(words, "gettext", lambda template: f"<{template}>")

@@ -55,7 +55,7 @@ class County:
         return [
             entry(
                 n, self.chance.choice(VILLAGES), self.ids, self.chance.choice(words), worked_last_year=self.chance.choice((None, True, False)),
-                standings=self.chance.choice(standings), dest_province=self.chance.choice(("", "440000")), transport_need=self.chance.choice(("", "CHARTER")),
+                standings=self.chance.choice(standings), dest_province=self.chance.choice(("", "44")), transport_need=self.chance.choice(("", "CHARTER")),
             )
             for n in self.chance.sample(range(40), self.chance.randrange(1, 15))
         ]  # fmt: skip
