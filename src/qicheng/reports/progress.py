@@ -12,7 +12,7 @@ from qicheng.places import queries as places
 from qicheng.reports.models import Cell, Cut
 from qicheng.reports.queries import BELOW, COUNTS, LEVEL_OF_LENGTH, county_figures
 from qicheng.reports.rules.calendar import ZONE
-from qicheng.reports.rules.pace import DAYS, Pace
+from qicheng.reports.rules.pace import DAYS, Pace, most
 from qicheng.season import queries as seasons
 from qicheng_measures import places as folding
 from qicheng_measures.measure import by_code
@@ -77,7 +77,9 @@ def lines(
     `until` is the day of a target for part of the season; only the target of the whole season stands at last year's number by itself.
     """
     level = BELOW.get(LEVEL_OF_LENGTH[len(short(unit))], "village")
-    measures = [by_code(c) for c in (goal.code, goal.visit, "persons", goal.last) if c]
+    measures = [
+        by_code(c) for c in dict.fromkeys((goal.code, goal.visit, "at_listed", "undecided", goal.last)) if c
+    ]
     found = folding.fold(county_figures(season, measures), lambda c: folding.unit(c, level))
     chosen = seasons.targets(season, goal.code, until)
     reasons = seasons.target_reasons(season, goal.code, until)
@@ -91,11 +93,11 @@ def lines(
             "target": chosen.get(place.code, 0 if until else last),
         }  # fmt: skip
         if viewer.may(COUNTS, place.code):
-            now, most = row.get(goal.code, 0), row.get("persons", 0)
+            now = row.get(goal.code, 0)
             line |= {
                 "now": now,
                 "visit": row.get(goal.visit, 0),
-                "forecast": earlier.forecast(place.code, now, most),
+                "forecast": earlier.forecast(place.code, now, most(now, row, visit=goal.visit)),
             }
         made.append(GoalLine(**line))  # type: ignore[arg-type]
     return made
@@ -107,11 +109,11 @@ class _Paces:
     days: int  # nought while there is no earlier day to compare with
     left: int
 
-    def forecast(self, code: str, now: int, most: int) -> int | None:
+    def forecast(self, code: str, now: int, at_most: int) -> int | None:
         if not self.days:
             return None
         return Pace(
-            now=now, before=self.before.get(code, 0), days=self.days, left=self.left, most=most
+            now=now, before=self.before.get(code, 0), days=self.days, left=self.left, most=at_most
         ).forecast
 
 

@@ -20,7 +20,7 @@ from qicheng.reports import charts as drawings
 from qicheng.reports import queries, returns, unitpage
 from qicheng.reports.queries import Overview, UnitLine
 from qicheng.reports.rules import standing
-from qicheng.reports.rules.pace import Pace
+from qicheng.reports.rules.pace import Pace, most
 from qicheng.reports.services import watching
 from qicheng.reports.unitpage import Link, grouped, percent
 from qicheng.season import queries as seasons
@@ -181,14 +181,16 @@ def _pace(line: UnitLine, kept: _Kept, left: int) -> Pace | None:
     if not kept.days:
         return None
     return Pace(
-        now=_reached(line), before=kept.before.get(line.code, 0), days=kept.days, left=max(0, left), most=line.figures["persons"]
+        now=_reached(line), before=kept.before.get(line.code, 0), days=kept.days, left=max(0, left), most=most(_reached(line), line.figures, visit="wavering")
     )  # fmt: skip
 
 
 def _pace_word(found: Pace | None) -> str:
     if found is None:
         return _("满一天后才有速度，才能预计。")
-    return _("预计＝现在＋按近%(days)s日速度到截止日再增加的人数，不超过在册人数。") % {"days": found.days}
+    return _("预计＝现在＋按近%(days)s日速度到截止日再增加的人数，最多加上还没摸底、还没定和要走访的人。") % {
+        "days": found.days
+    }
 
 
 def _stats(
@@ -221,7 +223,7 @@ def _forecast(line: UnitLine, pace: Pace | None, deadline: dt.date, page: str) -
     if pace is None:
         return Stat(label=label, value="—", note=_pace_word(pace))
     tone: Tone = "quiet" if not line.target else "ok" if pace.forecast >= line.target else "warn"
-    note = _("按近%(days)s日速度，每天 %(n)s 人") % {"days": pace.days, "n": grouped(pace.per_day)}
+    note = _("近%(days)s日每天 %(n)s 人") % {"days": pace.days, "n": grouped(pace.per_day)}
     return Stat(
         label=label,
         value=pace.forecast,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 DAYS = 7
 
 
+def most(now: int, figures: Mapping[str, int], *, visit: str) -> int:
+    """Who is counted and who may still be won: not surveyed yet, not decided yet, or to be visited (`visit`, a measure).
+
+    Who has said that he stays is nobody's forecast, unless he is among those to be visited.
+    """
+    return now + figures.get("at_listed", 0) + max(figures.get("undecided", 0), figures.get(visit, 0))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """A number now and some days ago, the days that are left, and how many persons there are at all."""
+    """A number now and some days ago, the days that are left, and how many persons may come to it at most."""
 
     now: int
     before: int
@@ -29,5 +38,5 @@ class Pace:
 
     @property
     def forecast(self) -> int:
-        """Where it will stand at the deadline at this pace; never more than there are persons, never less than now."""
+        """Where it will stand at the deadline at this pace; never more than may be won, never less than now."""
         return max(self.now, min(self.most, self.now + self.gained * self.left // self.days))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qicheng.reports.rules.pace import Pace
+from qicheng.reports.rules.pace import Pace, most
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,22 @@ from qicheng.reports.rules.pace import Pace
 def test_a_forecast(now, before, days, left, most, per_day, forecast) -> None:
     found = Pace(now=now, before=before, days=days, left=left, most=most)
     assert (found.per_day, found.forecast) == (per_day, forecast)
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        ({"at_listed": 5000}, 5700),  # nobody has been asked yet: all may come
+        (
+            {"at_listed": 0, "undecided": 30, "wavering": 80, "staying": 900},
+            780,
+        ),  # who stays is not forecast, who is visited is
+        (
+            {"at_listed": 7, "undecided": 90, "wavering": 80},
+            797,
+        ),  # most of the undecided are among those to be visited
+        ({}, 700),
+    ],
+)
+def test_a_forecast_ends_at_those_who_may_still_be_won(figures, expected) -> None:
+    assert most(700, figures, visit="wavering") == expected
