@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from django.utils import timezone
+
 from qicheng.core.models import Setting
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.exchange.services import receive, run
@@ -12,6 +14,7 @@ from qicheng.health import queries as health
 from qicheng.health.services import duty
 from qicheng.places import queries as place_queries
 from qicheng.places import services as places
+from qicheng.season import queries as season_queries
 from qicheng.season import services as seasons
 from qicheng.site import (
     demo_cases,
@@ -67,13 +70,15 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
         run.run_all(got.batch_id, at=first, by=by)
     _accounts(at=first, by=by)  # the clock of those days finds somebody to tell
     _duty(at=at, by=by)
-    demo_fleet.build(season=YEAR, at=at, by=by)
+    _go_on(at=at, by=by)
+    demo_fleet.build(season=YEAR, at=first, by=by)
+    demo_returns.build(season=YEAR, password=PASSWORD, at=at, by=by)
     demo_cases.build(password=PASSWORD, at=at, by=by)
     demo_followup.build(season=YEAR, at=at, by=by)
-    demo_trips.build(season=YEAR, at=at, by=by)
+    demo_trips.build(season=YEAR, at=at, by=by, came_home=False)
     demo_jobs.build(season=YEAR, at=at, by=by)
     demo_works.build(season=YEAR, at=at, by=by)
-    demo_returns.build(season=YEAR, password=PASSWORD, at=at, by=by)
+    demo_returns.open_today(at=at, by=by)
     demo_subsidy.build(season=YEAR, password=PASSWORD, at=at, by=by)
     Setting.objects.update_or_create(name="demo", defaults={"value": str(YEAR)})
     return {
@@ -81,6 +86,15 @@ def build(*, only_if_empty: bool, at: dt.datetime, by: Viewer) -> dict[str, obje
         "账号": "、".join(a[0] for a in (*ACCOUNTS, *demo_cases.TEAM, *demo_subsidy.TEAM)),
         "密码": PASSWORD,
     }
+
+
+def _go_on(*, at: dt.datetime, by: Viewer) -> None:
+    """The invented season goes on, whenever it is looked at."""
+    facts, until = season_queries.season(YEAR), timezone.localdate(at) + dt.timedelta(days=120)
+    if facts is not None and facts.until_date < until:
+        seasons.set_dates(
+            year=YEAR, from_date=facts.from_date, until_date=until, reference_date=facts.reference_date, at=at, by=by
+        )  # fmt: skip
 
 
 def _accounts(*, at: dt.datetime, by: Viewer) -> None:

@@ -15,8 +15,6 @@ from qicheng.journeys import queries as ledger
 from qicheng.journeys import services as writing
 from qicheng.people import pairing
 from qicheng.places import queries as places
-from qicheng.season import queries as seasons
-from qicheng.season import services as season_acts
 from qicheng.staff.queries import account_id_of, viewer_named
 
 _DAY = dt.timedelta(days=1)
@@ -35,14 +33,6 @@ DEAF = {(0, 2): (4, 2, 1), (2, 4): (6, 1)}  # unanswered so many days ago
 
 def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
     """Builds it through the product's own acts. Call it once, in a county that was just brought in."""
-    facts = seasons.season(season)
-    today = timezone.localdate(at)
-    if (
-        facts is not None and facts.until_date < today + 120 * _DAY
-    ):  # the invented season goes on, whenever it is looked at
-        season_acts.set_dates(
-            year=season, from_date=facts.from_date, until_date=today + 120 * _DAY, reference_date=facts.reference_date, at=at, by=by
-        )  # fmt: skip
     township = places.children(places.county_code())[0]
     for n, village in enumerate(places.children(township.code)[:4]):
         _village(village.code, season=season, at=at, by=by, number=n)

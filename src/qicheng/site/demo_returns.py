@@ -11,18 +11,22 @@ from qicheng.places import queries as places
 from qicheng.reports import returns
 from qicheng.reports.services import chasing, opening, returning
 from qicheng.season import services as seasons
-from qicheng.site import demo_calls
+from qicheng.site import demo_calls, demo_trips
 from qicheng.staff import services as staff
 from qicheng.staff.queries import viewer_named
 
 DAYS = 6
 EVENING = 17
+BUS_HOME = 3  # days ago: the bus that left the day before has arrived
 _DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 LATE, SILENT, BACK = 3, 5, 7  # of so many townships and days one is late, silent, sent back once
 
 
 def build(*, season: int, password: str, at: dt.datetime, by: Viewer) -> None:
-    """Builds them through the product's own acts, day by day. Call it once, in a county that was just brought in."""
+    """The days before today, one after the other, through the product's own acts: people are called, a bus goes and comes home, units report.
+
+    Call it once, in a county that was just brought in, before anything is written of today: what is written later is known later.
+    """
     townships = [p.code for p in places.children(places.county_code())]
     on, county = timezone.localdate(at), places.county_code()
     hands = []
@@ -36,6 +40,8 @@ def build(*, season: int, password: str, at: dt.datetime, by: Viewer) -> None:
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     last = midnight - DAYS * _DAY
     for ago in range(DAYS - 1, 0, -1):
+        if ago == BUS_HOME:
+            demo_trips.build(season=season, at=at, by=by, came_home=True)
         for hour in (9, EVENING):
             moment = midnight - ago * _DAY + hour * _HOUR
             if hour == EVENING:
@@ -45,7 +51,11 @@ def build(*, season: int, password: str, at: dt.datetime, by: Viewer) -> None:
             _report(townships, hands, centre, since=last, until=moment, turn=ago)
             chasing.chase_due(at=moment, by=by)
             last = moment
-    opening.open_due(at=at, by=by)  # today is for those who look at it
+
+
+def open_today(*, at: dt.datetime, by: Viewer) -> None:
+    """What is due today is for those who look at it."""
+    opening.open_due(at=at, by=by)
     chasing.chase_due(at=at, by=by)
 
 

@@ -181,8 +181,10 @@ def _to_the_end(ids: list[int], town: str, villages: list[str], *, at: dt.dateti
         batch_id=batch, name="回单.xlsx", content=b"demo", rows=rows, at=day + _DAY, by=finance
     )
     settling.close(batch_id=batch, at=day + _DAY, by=finance)
+    files = [file for i in ids if (file := claims.one(_as("zhongxin", at), i)) is not None]
+    paid = [file.line for file in files if file.line.standing == "PAID"][-1]
     settling.recover(
-        claim_id=ids[-1], amount_fen=60_000, on_date=timezone.localdate(at - 2 * _DAY), document="缴款书 00231", reason="复查发现务工不满三个月，本人已退回", at=at - 2 * _DAY, by=finance
+        claim_id=paid.id, amount_fen=paid.amount_fen, on_date=timezone.localdate(at - 2 * _DAY), document="缴款书 00231", reason="复查发现务工不满三个月，本人已退回", at=at - 2 * _DAY, by=finance
     )  # fmt: skip
     calling.draw(batch_id=batch, seed=2025, at=at - 2 * _DAY, by=_as("zhongxin", at))
 

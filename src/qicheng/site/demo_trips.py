@@ -53,8 +53,8 @@ class _Hands:
     county: Viewer
 
 
-def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
-    """Builds them through the product's own acts. Call it once, in a county that was just brought in and has its fleet."""
+def build(*, season: int, at: dt.datetime, by: Viewer, came_home: bool) -> None:
+    """Builds those that have come home, or the others, through the product's own acts. Call it once, in a county that has its fleet."""
     county, on = places.county_code(), timezone.localdate(at)
     named = [
         viewer_named(n, on=on, county_code=county) for n in ("zhongxin", "lingdao", "jianpiao", "daidui")
@@ -62,6 +62,8 @@ def build(*, season: int, at: dt.datetime, by: Viewer) -> None:
     hands = _Hands(centre=named[0], county=named[1], gate=named[2], leader=named[3])
     groups = _groups(hands.centre, season=season)
     for number, (bus, (city, people)) in enumerate(zip(BUSES, groups, strict=False)):
+        if (bus.ride == "RETURNED") != came_home:
+            continue
         row = _row(bus, city, people, leaves=at + bus.leaves, season=season, by=hands.centre)
         trip_id = _published(
             number, bus, row, season=season, at=min(at, row.depart_at - 2 * _DAY), hands=hands
