@@ -281,13 +281,17 @@ class TableRow:
     departed_date: dt.date | None
     arrived_date: dt.date | None
     stage_word: str
+    last_contact_date: dt.date | None
+    is_subsidised: bool
     clearance: str = ""
 
 
+# Who stands in the tables with names: who intends to go; who went, by bus or alone, whatever he had said before (domain.md 6.2, 6.3).
+TABLES = {"intents": Q(intention__in=sorted(rules.GOING)), "departed": Q(stage__in=rules.WENT_OUT)}
 _TABLE = (
     "person_id", "person__name", "sex", "person__id_sealed", "person__id_tail", "person__phone_tail", "person__village__name",
     "person__village__parent__name", "standing", "intention", "go_date", "dest_province", "dest_city", "employer",
-    "transport_need", "transport", "departed_date", "arrived_date", "stage", "clearance",
+    "transport_need", "transport", "departed_date", "arrived_date", "stage", "clearance", "last_contact_date", "subsidy",
 )  # fmt: skip
 
 
@@ -295,13 +299,13 @@ def table_rows(
     viewer: Viewer,
     *,
     season: int,
-    intentions: Sequence[str],
+    table: str,
     on: dt.date,
     unit: str = "",
     open_number: Callable[[int, bytes], str] | None = None,
 ) -> list[TableRow]:
-    """The persons of a statutory table, by village; `open_number` where an audited act prints whole numbers."""
-    rows = visible(viewer, season=season).filter(within(unit), roster="PRESENT", intention__in=intentions)
+    """The persons of a statutory table (of `TABLES`), by village; `open_number` where an audited act prints whole numbers."""
+    rows = visible(viewer, season=season).filter(within(unit), TABLES[table], roster="PRESENT")
     found = []
     for values in rows.order_by("village", "id").values_list(*_TABLE).iterator(chunk_size=2000):
         v = dict(zip(_TABLE, values, strict=True))
@@ -317,7 +321,7 @@ def table_rows(
                 standing=standing_word(v["standing"] or "GENERAL", _spoken(on, season)), intention=v["intention"] or "", go_date=v["go_date"],
                 dest_province=v["dest_province"] or "", dest_city=v["dest_city"] or "", employer=v["employer"] or "",
                 transport_need=v["transport_need"] or "", transport=v["transport"] or "", departed_date=v["departed_date"],
-                arrived_date=v["arrived_date"], stage_word=rules.STAGES.get(v["stage"], v["stage"]), clearance=v["clearance"] or "",
+                arrived_date=v["arrived_date"], last_contact_date=v["last_contact_date"], is_subsidised=v["subsidy"] == "PAID", stage_word=rules.STAGES.get(v["stage"], v["stage"]), clearance=v["clearance"] or "",
             )
         )  # fmt: skip
     return found

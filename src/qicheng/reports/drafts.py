@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
@@ -18,11 +18,14 @@ from qicheng.places import queries as places
 from qicheng.reports import queries
 from qicheng.reports.tables import content
 from qicheng.season import queries as seasons
+from qicheng_measures.catalogue import followup, survey
 from qicheng_measures.places import Figures
 
 TABLES = "reports.tables"
-GOING = ("RETURN", "NEW")
-GONE = ("GONE",)
+PERSONS = {
+    "intents": survey.INTENDS.code,
+    "departed": followup.WENT_OUT.code,
+}  # of a table with names: who stands in it
 OpenNumber = Callable[[int, bytes], str]
 
 
@@ -146,39 +149,38 @@ def _intents(viewer: Viewer, draft: Draft) -> list[Table]:
         units = [(c, names[c], f) for c, f in found.items()]
     return [
         content.intents_summary(head, units, goes, name="乡镇" if level == "county" else "村（社区）"),
-        content.intents(head, _people(viewer, draft, GOING), unit=head.county),
+        content.intents(head, _people(viewer, draft), unit=head.county),
     ]
 
 
 def _departed(viewer: Viewer, draft: Draft) -> list[Table]:
     head = _heading(draft)
-    return [content.departed(head, _people(viewer, draft, GONE), unit=head.county)]
+    return [content.departed(head, _people(viewer, draft), unit=head.county)]
 
 
-def _people(viewer: Viewer, draft: Draft, intentions: Sequence[str]) -> list[ledger.TableRow]:
+def _people(viewer: Viewer, draft: Draft) -> list[ledger.TableRow]:
     if draft.limit is None:
-        return _rows(viewer, draft, intentions, draft.unit)
+        return _rows(viewer, draft, draft.unit)
     # Village by village until the screen is full: a county's whole list is not read for fifty lines.
     found: list[ledger.TableRow] = []
-    for village in _with_people(viewer, draft, intentions):
-        found += _rows(viewer, draft, intentions, village)
+    for village in _with_people(viewer, draft):
+        found += _rows(viewer, draft, village)
         if len(found) >= draft.limit:
             break
     return found[: draft.limit]
 
 
-def _with_people(viewer: Viewer, draft: Draft, intentions: Sequence[str]) -> Iterator[str]:
-    code = "intends" if intentions == GOING else "already_out"
+def _with_people(viewer: Viewer, draft: Draft) -> Iterator[str]:
     for village, figures in _villages(viewer, draft).items():
-        if figures[code]:
+        if figures[PERSONS[draft.kind]]:
             yield village
 
 
-def _rows(viewer: Viewer, draft: Draft, intentions: Sequence[str], unit: str) -> list[ledger.TableRow]:
+def _rows(viewer: Viewer, draft: Draft, unit: str) -> list[ledger.TableRow]:
     return ledger.table_rows(
         viewer,
         season=draft.season,
-        intentions=intentions,
+        table=draft.kind,
         open_number=draft.open_number,
         on=timezone.localdate(draft.at),
         unit=unit,
@@ -188,4 +190,4 @@ def _rows(viewer: Viewer, draft: Draft, intentions: Sequence[str], unit: str) ->
 def persons_in(viewer: Viewer, *, kind: str, season: int, unit: str) -> int:
     """How many persons a table with names holds."""
     figures = queries.unit_figures(viewer, season=season, unit=unit)
-    return figures["intends"] if kind == "intents" else figures["already_out"]
+    return figures[PERSONS[kind]]

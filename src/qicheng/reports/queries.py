@@ -16,7 +16,7 @@ from qicheng.places import queries as places
 from qicheng.reports import live
 from qicheng.season import queries as season_queries
 from qicheng_measures import places as folding
-from qicheng_measures.catalogue import sheets, survey
+from qicheng_measures.catalogue import followup, sheets, survey
 from qicheng_measures.engines.database import Database
 from qicheng_measures.measure import Measure, by_code
 from qicheng_measures.report import names, split
@@ -156,7 +156,9 @@ class Overview:
     level_below: str
 
 
-OVERVIEW = tuple(dict.fromkeys((*sheets.SUMMARY, *sheets.CLOSING, *sheets.LINE, *sheets.MOBILISE)))
+OVERVIEW = tuple(
+    dict.fromkeys((*sheets.SUMMARY, *sheets.CLOSING, *sheets.LINE, *sheets.MOBILISE, followup.WENT_OUT))
+)
 
 
 def overview(viewer: Viewer, *, season: int, unit: str) -> Overview:

@@ -35,7 +35,7 @@ STATIONS = (
 COLUMNS = (
     ("persons", gettext_lazy("在册")), ("labour_force", gettext_lazy("劳动力")), ("poor", gettext_lazy("脱贫户")),
     ("intends", gettext_lazy("有意外出")), ("returning", gettext_lazy("返岗")), ("new_going", gettext_lazy("新外出")),
-    ("already_out", gettext_lazy("已外出")), ("local", gettext_lazy("就近")), ("staying", gettext_lazy("暂不外出")),
+    ("already_out", gettext_lazy("摸底时已外出")), ("local", gettext_lazy("就近")), ("staying", gettext_lazy("暂不外出")),
     ("undecided", gettext_lazy("未定")), ("contacted", gettext_lazy("已联系")), ("base", gettext_lazy("上年")),
     ("unexplained", gettext_lazy("未说明")),
 )  # fmt: skip
@@ -177,7 +177,7 @@ def stats(found: Overview, link: Link, silent: int, villages: int) -> tuple[Stat
             note=_("还差 %(n)s 人") % {"n": grouped(behind)} if behind > 0 else _("已达到目标") if line.target else "",
         ),
         Stat(label=_("有意外出"), value=f["intends"], unit=_("人"), url=link(line.code, "intends"), note=_("其中脱贫户 %(n)s") % {"n": grouped(f["intends_poor"])}),
-        Stat(label=_("已外出"), value=f["already_out"], unit=_("人"), url=link(line.code, "already_out")),
+        Stat(label=_("已经外出"), value=f["went_out"], unit=_("人"), url=link(line.code, "went_out"), note=_("其中摸底时已外出 %(n)s") % {"n": grouped(f["already_out"])}),
         Stat(label=_("未定"), value=f["undecided"], unit=_("人"), url=link(line.code, "undecided"), note=_("已联系 %(n)s") % {"n": grouped(f["contacted"])}),
         _reported(found, silent, villages),
     )  # fmt: skip

@@ -149,13 +149,14 @@ def departed(heading: Heading, rows: Sequence[TableRow], *, unit: str) -> Table:
         Column(title="性别", width=5), Column(title="身份证号", width=21), Column(title="联系电话", width=13), Column(title="户类型", width=18),
         Column(title="省", group="务工地", width=16), Column(title="市（县）", group="务工地", width=11), Column(title="务工单位", width=16),
         Column(title="实际出发日期", width=12), Column(title="出行方式", width=9), Column(title="抵达日期", width=11),
-        Column(title="状态", width=11), Column(title="备注", width=8),
+        Column(title="最近联系日期", width=11), Column(title="状态", width=11), Column(title="是否享受交通补贴", width=8), Column(title="备注", width=8),
     ]  # fmt: skip
     body: list[list[Cell]] = [
         [
             i, r.township, r.village, r.name, r.sex, r.id_number, r.phone, r.standing, province_name(r.dest_province),
             city_name(r.dest_city), r.employer, r.departed_date.isoformat() if r.departed_date else "",
-            TRANSPORT.get(r.transport, ""), r.arrived_date.isoformat() if r.arrived_date else "", r.stage_word, "",
+            TRANSPORT.get(r.transport, ""), r.arrived_date.isoformat() if r.arrived_date else "",
+            r.last_contact_date.isoformat() if r.last_contact_date else "", r.stage_word, "是" if r.is_subsidised else "否", "",
         ]
         for i, r in enumerate(rows, start=1)
     ]  # fmt: skip

@@ -8,8 +8,12 @@ import zipfile
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from qicheng.core.models import AuditLine
+from qicheng.journeys.models import Journey
+from qicheng.places import queries as places
+from qicheng.reports import drafts, queries
 from said import text_of
 
 COUNTY, GREEN, WATER, UPPER, EAST = (
@@ -197,3 +201,33 @@ def test_figures_of_the_table_on_screen_open_their_names(cast):
     browser = cast.client("centre")
     for url, shown in LINK.findall(text_of(browser.get("/tables/?kind=summary"))):
         assert figure_of(text_of(browser.get(url.replace("&amp;", "&")))) == int(shown.replace(",", "")), url
+
+
+@pytest.mark.parametrize("kind", ["intents", "departed"])
+def test_a_table_with_names_holds_exactly_the_persons_of_its_figure(county, cast, kind):
+    """Whoever rode the bus went, though he had said 返岗 and not 已外出 at the survey."""
+    viewer = cast.viewer("centre")
+    going = list(
+        Journey.objects.filter(season=2025, roster="PRESENT", intention="RETURN").values_list(
+            "person_id", flat=True
+        )
+    )[:3]
+    for person, stage in zip(going, ("ABOARD", "WORKING", "RETURNED"), strict=True):
+        Journey.objects.filter(person_id=person).update(
+            stage=stage, transport="CHARTER", departed_date=timezone.localdate()
+        )
+    units = [COUNTY, *(p.code for p in places.children(COUNTY))]
+    for unit in units:
+        draft = drafts.Draft(kind=kind, season=2025, unit=unit, at=timezone.now())
+        rows = drafts.build(viewer, draft)[-1].rows
+        figures = queries.unit_figures(viewer, season=2025, unit=unit)
+        assert (
+            len(rows)
+            == figures[drafts.PERSONS[kind]]
+            == drafts.persons_in(viewer, kind=kind, season=2025, unit=unit)
+        )
+    whole = drafts.build(viewer, drafts.Draft(kind="departed", season=2025, unit=COUNTY, at=timezone.now()))[
+        -1
+    ]
+    riders = [row for row in whole.rows if "包车直达" in row]
+    assert len(riders) == 3
