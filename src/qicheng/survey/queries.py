@@ -14,6 +14,7 @@ import qicheng_measures.catalogue  # noqa: F401  fills the registry
 from qicheng.core.asking import Question, alone, numbers
 from qicheng.core.viewer import NotAllowed, Viewer
 from qicheng.journeys import queries as ledger
+from qicheng.journeys import rules as ledger_rules
 from qicheng.journeys.models import Journey
 from qicheng.journeys.queries import RosterLine
 from qicheng.kit.codes import short
@@ -32,6 +33,10 @@ MEASURES = (
     measures.PERSONS, measures.CONTACTED, measures.REACHED, measures.UNDECIDED, measures.INTENDS, measures.UNEXPLAINED,
 )  # fmt: skip
 CODES = tuple(m.code for m in MEASURES)
+
+
+# Whoever has left is followed up; neither list asks for him.
+LOST = Q(contact="UNREACHABLE") & ~Q(stage__in=ledger_rules.WENT_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +166,7 @@ def calls(
     """The call list of a village, or of the viewer's own households; poor households first, then in the order of the list."""
     rows = _callable(viewer, season, unit)
     if show == "unreachable":
-        rows = rows.filter(contact="UNREACHABLE")
+        rows = rows.filter(LOST)
     elif show == "todo":
         rows = rows.filter(_open_question(on)).exclude(contact__in=("UNREACHABLE",))
     if after:
@@ -189,7 +194,7 @@ def _open_question(on: dt.date) -> Q:
     waits = Attempt.objects.filter(again_date__gt=on).values("journey_id")
     promised = Q(contact="LATER") & Q(id__in=waits)
     asks = Q(roster="LISTED") | undecided | going | inferred | Q(contact__in=("LATER", "WRONG"))
-    return asks & ~promised & ~Q(contact="REFUSED")
+    return asks & ~promised & ~Q(contact="REFUSED") & ~Q(stage__in=ledger_rules.WENT_OUT)
 
 
 def _again(journey_ids: Sequence[int]) -> dict[int, dt.date]:
@@ -204,7 +209,7 @@ def _again(journey_ids: Sequence[int]) -> dict[int, dt.date]:
 def _call(line: RosterLine, tries: list[Try], again: dt.date | None, on: dt.date) -> CallLine:
     stand = rules.Standing(
         roster=line.roster, intention=line.intention, inferred=line.inferred, contact=line.contact,
-        dest_known=bool(line.dest_province), again_date=again,
+        dest_known=bool(line.dest_province), again_date=again, went=line.stage in ledger_rules.WENT_OUT,
     )  # fmt: skip
     return CallLine(
         person=line,
@@ -234,12 +239,12 @@ class CallCount:
 
 def call_numbers(viewer: Viewer, *, season: int, unit: str) -> Question:
     """The figures above the call list: `to_call`, `reached_today`, `unreachable`."""
-    today, lost = timezone.localdate(), Q(contact="UNREACHABLE")
+    today = timezone.localdate()
     figures = numbers(
         _callable(viewer, season, unit),
-        to_call=Count("pk", filter=_open_question(today) & ~lost),
+        to_call=Count("pk", filter=_open_question(today) & ~Q(contact="UNREACHABLE")),
         reached_today=Count("pk", filter=Q(contact="REACHED", last_contact_date=today)),
-        unreachable=Count("pk", filter=lost),
+        unreachable=Count("pk", filter=LOST),
     )
     return (figures,)
 

@@ -75,10 +75,13 @@ class Standing:
     contact: str
     dest_known: bool
     again_date: dt.date | None
+    went: bool = False  # has left: what is to be asked then, follow-up asks
 
 
 def reason_to_call(row: Standing, *, on: dt.date) -> str:
     """Why this person is to be called, the most pressing first; empty when there is nothing to ask."""
+    if row.went:
+        return ""
     if row.contact == "LATER" and (row.again_date is None or row.again_date <= on):
         return "约好再联系，日子到了"
     if row.contact == "WRONG":

@@ -50,6 +50,12 @@ def test_the_reason_to_call_names_the_most_pressing():
     assert "未定" in rules.reason_to_call(rules.Standing(**{**base, "intention": "UNDECIDED"}), on=DAY)
     assert "推定" in rules.reason_to_call(rules.Standing(**{**base, "inferred": True}), on=DAY)
     assert "名册上没有" in rules.reason_to_call(rules.Standing(**{**base, "roster": "LISTED"}), on=DAY)
+    assert (
+        rules.reason_to_call(
+            rules.Standing(**{**base, "inferred": True, "contact": "WRONG", "went": True}), on=DAY
+        )
+        == ""
+    )
     later = {**base, "intention": "UNDECIDED", "contact": "LATER"}
     assert "约好" in rules.reason_to_call(rules.Standing(**{**later, "again_date": DAY}), on=DAY)
     assert "约好" not in rules.reason_to_call(
@@ -71,6 +77,24 @@ def test_attempts_stand_in_the_ledger_and_leave_the_list_when_unreachable(cast):
     lost, _more = queries.calls(BY, season=2025, unit=UPPER, show="unreachable", on=timezone.localdate())
     assert undecided.person_id not in {c.person.person_id for c in todo}
     assert [len(c.tries) for c in lost if c.person.person_id == undecided.person_id] == [3]
+
+
+def test_whoever_has_left_is_on_neither_call_list(cast):
+    rows = Journey.objects.filter(village=UPPER, roster="PRESENT").order_by("id")
+    for stage, contact in (("ABOARD", "WRONG"), ("WORKING", "UNREACHABLE")):
+        row = rows.exclude(contact__in=("WRONG", "UNREACHABLE")).first()
+        Journey.objects.filter(pk=row.pk).update(stage="INTENDING", contact=contact, intention_inferred=True)
+        before = queries.call_count(BY, season=2025, unit=UPPER)
+        Journey.objects.filter(pk=row.pk).update(stage=stage)
+        after = queries.call_count(BY, season=2025, unit=UPPER)
+        lost = contact == "UNREACHABLE"
+        assert (before.to_call - after.to_call, before.unreachable - after.unreachable) == (
+            int(not lost),
+            int(lost),
+        )
+        for show in ("todo", "unreachable"):
+            found, _more = queries.calls(BY, season=2025, unit=UPPER, show=show, on=timezone.localdate())
+            assert row.person_id not in {c.person.person_id for c in found}
 
 
 def test_the_call_list_pages_without_losing_anybody(cast):
