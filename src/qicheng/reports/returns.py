@@ -19,6 +19,7 @@ from qicheng.reports.rules import checks, ladder, standing, steps
 from qicheng.reports.rules.calendar import ZONE as ZONE
 from qicheng.reports.rules.standing import Clock
 from qicheng.season import queries as seasons
+from qicheng.trips.carried import carried
 from qicheng_measures.measure import Measure
 
 VIEW, FILL, REVIEW, ACCEPT, EXTEND = (
@@ -351,9 +352,12 @@ def checked(row: Return) -> list[checks.Violation]:
     found = measures(row.period.code)
     codes = [m.code for m in found]
     earlier, year_ago = before(row), last_year(row)
+    cut, aboard = row.period.cut, None
+    if checks.CHARTER in codes and cut is not None:
+        aboard = carried(season=row.period.season, unit=row.unit, until=cut.as_of_at)
     seen = checks.Seen(
         now=folded(row.period.cut, row.unit, codes), before=figures_of(earlier) if earlier else None,
-        last_year=figures_of(year_ago) if year_ago else None, below=_said_below(row), leap=_leap(row.period),
+        last_year=figures_of(year_ago) if year_ago else None, below=_said_below(row), carried=aboard, leap=_leap(row.period),
     )  # fmt: skip
     return checks.violations(form, found, seen)
 

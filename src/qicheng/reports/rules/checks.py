@@ -9,6 +9,7 @@ from qicheng.kit.marking import gettext_noop as _
 from qicheng.reports.rules.forms import Form
 from qicheng_measures.measure import Measure, all_measures
 
+CHARTER = "left_charter"  # the figure that buses must bear out
 ERROR, EXPLAIN, WARNING = "ERROR", "EXPLAIN", "WARNING"
 LEVELS: Mapping[str, str] = {ERROR: _("错误"), EXPLAIN: _("需说明"), WARNING: _("提示")}
 
@@ -38,12 +39,16 @@ class Leap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a return is checked against: its figures, those of the period before, of the same day last year, of the units below."""
+    """What a return is checked against: its figures, those of the period before, of the same day last year, of the units below.
+
+    `carried`: how many had passed the gates of buses, where the form counts them.
+    """
 
     now: Mapping[str, int]
     before: Mapping[str, int] | None = None
     last_year: Mapping[str, int] | None = None
     below: Sequence[Mapping[str, int]] | None = None
+    carried: int | None = None
     leap: Leap = Leap()
 
 
@@ -52,6 +57,7 @@ def violations(form: Form, measures: Sequence[Measure], seen: Seen) -> list[Viol
     found = [
         *_promises(measures, seen.now),
         *_sums(measures, seen),
+        *_carried(measures, seen),
         *_falling(form, measures, seen),
         *_leaps(measures, seen),
     ]
@@ -108,6 +114,18 @@ def _sums(measures: Sequence[Measure], seen: Seen) -> list[Violation]:
                 )
             )  # fmt: skip
     return found
+
+
+def _carried(measures: Sequence[Measure], seen: Seen) -> list[Violation]:
+    """包车人数 = Σ各车次乘客: they differ where a journey was put right by hand since; that needs a sentence."""
+    return [
+        Violation(
+            code="CARRIED", level=EXPLAIN, measure=m.code, names=m.code,
+            sentence=f"{m.label} {seen.now.get(m.code, 0)} 人，各车次检票上车的是 {seen.carried} 人。请点开名单核对，并说明原因。",
+        )
+        for m in measures
+        if m.code == CHARTER and seen.carried is not None and seen.carried != seen.now.get(m.code, 0)
+    ]  # fmt: skip
 
 
 def _falling(form: Form, measures: Sequence[Measure], seen: Seen) -> list[Violation]:
