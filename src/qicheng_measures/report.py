@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qicheng_measures import places, render
@@ -29,15 +29,23 @@ def report(
     villages: Figures = {}
     codes = [m.code for m in measures]
     for by in dict.fromkeys(m.by for m in measures):
-        group = [m for m in measures if m.by == by]
-        for start in range(0, len(group), render.SLICE):
-            counting = Counting(group[start : start + render.SLICE])
+        for counting in _slices([m for m in measures if m.by == by]):
             sql = render.report_sql(counting, season=season, prefix=place, table=table)
             for village, *values in engine.rows(sql):
                 counting.add(values, villages.setdefault(str(village), dict.fromkeys(codes, 0)))
     if level == "village":
         return villages
     return places.fold(villages, lambda code: places.unit(code, level))
+
+
+def _slices(measures: Sequence[Measure]) -> Iterator[Counting]:
+    """As few statements as hold the counts: each reads all rows once more."""
+    counting = Counting(measures)
+    if len(counting.counts) <= render.SLICE:
+        yield counting
+    else:
+        middle = len(measures) // 2
+        yield from (*_slices(measures[:middle]), *_slices(measures[middle:]))
 
 
 def names(

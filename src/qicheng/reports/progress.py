@@ -37,8 +37,8 @@ GOALS: Mapping[str, Goal] = {
     for g in (
         Goal(code="set_to_go", last="base_worked", visit="wavering"),
         Goal(code="set_to_go_poor", last="base_worked_poor", visit="wavering_poor"),
-        Goal(code="went_out", last="base_worked", visit="intends"),
-        Goal(code="went_out_poor", last="base_worked_poor", visit="intends_poor"),
+        Goal(code="went_out", last="base_worked", visit="to_leave"),
+        Goal(code="went_out_poor", last="base_worked_poor", visit="to_leave_poor"),
         Goal(code="local", last="", visit="undecided"),
     )
 }

@@ -1,6 +1,7 @@
 """Sheets: the measures that one table or page shows, in its order."""
 
 from qicheng_measures.catalogue import followup as f
+from qicheng_measures.catalogue import subsidy as p
 from qicheng_measures.catalogue import survey as s
 from qicheng_measures.catalogue import trips as t
 
@@ -36,7 +37,7 @@ SCREEN = tuple(
 # What townships report (plan 二(四), 二(五), 三(四)); `DAILY` is domain.md 6.6 without what no row of the ledger holds.
 DAILY = (
     s.LABOUR_FORCE, s.POOR, s.INTENDS, s.INTENDS_POOR, s.NEW_GOING, f.WENT_OUT, f.WENT_OUT_POOR, t.LEFT_CHARTER, t.LEFT_CHARTER_POOR,
-    t.LEFT_OTHERWISE, s.LOCAL, s.STAYING, s.UNDECIDED, t.FEVERS,
+    t.LEFT_OTHERWISE, t.TO_LEAVE, s.LOCAL, s.STAYING, s.UNDECIDED, p.SUBSIDY_CLAIMED, p.SUBSIDY_PUBLIC, p.SUBSIDY_PAID, t.FEVERS,
 )  # fmt: skip
 INTENTIONS = (
     s.PERSONS, s.INTENDS, s.RETURNING, s.NEW_GOING, s.INTENDS_POOR, s.INTENDS_OUTSIDE, s.NEEDS_BUS, s.LOCAL, s.STAYING, s.UNDECIDED,
@@ -46,6 +47,7 @@ RETURNED = (
     f.WENT_OUT_POOR,
     t.LEFT_CHARTER,
     t.LEFT_OTHERWISE,
+    t.TO_LEAVE,
     s.AT_WORKING,
     f.AT_JOBLESS,
     f.AT_RETURNED,

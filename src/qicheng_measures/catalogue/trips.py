@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from qicheng_measures.catalogue.followup import out
+from qicheng_measures.catalogue.survey import going, poor
 from qicheng_measures.measure import Count, Measure, measure
 from qicheng_measures.terms import Term
 from qicheng_measures.terms import journeys as j
@@ -16,6 +17,11 @@ LEFT_CHARTER_POOR = measure(
 # NULL ways are ways nobody wrote down: NOT (x = 'CHARTER') would leave them out.
 LEFT_OTHERWISE = measure(
     "left_otherwise", "外出·自行等", Count(out & (~j.transport.known() | (j.transport != "CHARTER"))), part_of="went_out", clause="二(三)"
+)  # fmt: skip
+# Who said 返岗 or 新外出 keeps that word on the bus: what is still to do are those of them who have not left.
+TO_LEAVE = measure("to_leave", "有意外出·尚未外出", Count(going & ~out), part_of="intends", clause="二(五)")
+TO_LEAVE_POOR = measure(
+    "to_leave_poor", "有意外出·尚未外出·脱贫（贫困）户", Count(going & ~out & poor), part_of="to_leave", clause="二(五)"
 )  # fmt: skip
 FEVERS = measure("fevers", "发热在管", Count(j.fever.true()), part_of="on_line", clause="二(五)")
 
