@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -325,6 +325,12 @@ def table_rows(
             )
         )  # fmt: skip
     return found
+
+
+def how_many(person_ids: Iterable[int], *, season: int, unit: str) -> int:
+    """How many of these persons (numbers, or a question for them) stand in a unit, whoever asks."""
+    rows = Journey.objects.filter(within(unit), season=season, person_id__in=person_ids)
+    return rows.exclude(roster="VOID").count()
 
 
 def known_by_index(*, season: int) -> Iterator[tuple[str, str | None, str, bool]]:
