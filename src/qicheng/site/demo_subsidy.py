@@ -119,7 +119,7 @@ def card(n: int) -> str:
 def _claims(
     village: str, season: int, *, first: int, most: int, on: dt.datetime, at: dt.datetime
 ) -> list[int]:
-    """So many of a village's people who did not ride the free bus apply; returns their claims."""
+    """So many of a village's people who did not ride the free bus apply, those who went alone first; returns their claims."""
     by, made = _as("zhen", at), []
     ids = ledger.people_in(season=season, village=village)
     rows = riding.travel_rows(ids, season=season)
@@ -128,6 +128,7 @@ def _claims(
         for i in ids
         if i in rows and rows[i]["transport"] != "CHARTER" and rows[i]["stage"] != "SEATED"
     ]
+    people.sort(key=lambda row: row["intention"] != "GONE")  # who has yet to go may still get a seat
     for n, line in enumerate(people[:most]):
         begun = timezone.localdate(on) - dt.timedelta(days=130)
         work = {
