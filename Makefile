@@ -36,7 +36,7 @@ check-quickly:    # every rule once; a tenth of the examples where there are hun
 	@$(PYTEST) -n 2 -x --hypothesis-profile=quick -m "not database and not browser and not slow"
 
 proofs: setup-dev ## the long proofs at full size: kills, hostile files, ten thousand fevers
-	QICHENG_FEVERS=10000 QICHENG_KILLS=12 QICHENG_CRASH_REPORTS=10000 $(PYTEST) -m slow
+	QICHENG_FEVERS=10000 QICHENG_KILLS=12 QICHENG_CRASH_REPORTS=10000 QICHENG_HANDS=300 $(PYTEST) -m slow
 
 proof-plan: setup-dev ## the dispatch planner: proved on enumerated problems, measured beside PyVRP and OR-Tools (about an hour)
 	.venv/bin/python bench/dispatch.py --peers
