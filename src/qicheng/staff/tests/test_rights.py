@@ -6,6 +6,7 @@ import datetime as dt
 import random
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from qicheng.core.models import AuditLine
@@ -239,10 +240,11 @@ def random_act(chance: random.Random, names: list[str], office: int, at: dt.date
 
 
 def test_no_sequence_of_acts_brings_the_three_administrators_together(office: int) -> None:
-    """2,000 random acts in 100 sequences on three accounts."""
+    """2,000 random acts in 100 sequences on three accounts; a quarter of them where so many savepoints in one transaction cost their square."""
     chance = random.Random(3)
     refused = []
-    for sequence in range(100):
+    sequences = 100 if connection.vendor == "sqlite" else 25
+    for sequence in range(sequences):
         names = [f"s{sequence}-{n}" for n in range(3)]
         at = AT
         for _ in range(20):
@@ -253,7 +255,7 @@ def test_no_sequence_of_acts_brings_the_three_administrators_together(office: in
                 refused.append(refusal.code)
             assert faults(at.date(), names) == []
     assert set(refused) == {"ROLES_CONFLICT"}
-    assert len(refused) > 200
+    assert len(refused) > 2 * sequences
 
 
 def test_the_proof_of_the_three_catches_an_act_that_forgets_the_rule(
