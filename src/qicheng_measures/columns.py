@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from qicheng_measures.leaves import Compare, Flag, Known, Same
 from qicheng_measures.ledger import COLUMNS
 from qicheng_measures.logic import Not, Term
 
 
-@dataclass(frozen=True, slots=True)
 class Col:
-    """A column to build predicates from: `journeys.intention == "NEW"`."""
+    """A column to build predicates from: `journeys.intention == "NEW"`. It is compared with no other: comparing makes a predicate."""
 
-    name: str
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def __eq__(self, other: object) -> Term:  # type: ignore[override]
         if isinstance(other, Col):

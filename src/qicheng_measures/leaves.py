@@ -57,10 +57,22 @@ class Always(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Compare(Term):
-    """A column against a literal."""
+class _OfColumn(Term):
+    """One thing asked of one column."""
 
     column: str
+
+    def __post_init__(self) -> None:
+        _kind(self.column)
+
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(_OfColumn):
+    """A column against a literal."""
+
     operator: str
     value: int | str | dt.date
 
@@ -74,9 +86,6 @@ class Compare(Term):
 
     def sql(self) -> str:
         return f"{self.column} {self.operator} {literal(self.value)}"
-
-    def columns(self) -> frozenset[str]:
-        return frozenset({self.column})
 
     def holds(self, row: Row) -> bool | None:
         found = row[self.column]
@@ -97,11 +106,10 @@ _COMPARED: dict[str, Callable[..., bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Flag(Term):
+class Flag(_OfColumn):
     """A flag, written bare: SQLite stores 0/1, others BOOLEAN."""
 
-    column: str
+    __slots__ = ()
 
     def __post_init__(self) -> None:
         if _kind(self.column) != "bool":
@@ -110,28 +118,18 @@ class Flag(Term):
     def sql(self) -> str:
         return self.column
 
-    def columns(self) -> frozenset[str]:
-        return frozenset({self.column})
-
     def holds(self, row: Row) -> bool | None:
         found = row[self.column]
         return None if found is None else bool(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Term):
+class Known(_OfColumn):
     """Whether a column has a value."""
 
-    column: str
-
-    def __post_init__(self) -> None:
-        _kind(self.column)
+    __slots__ = ()
 
     def sql(self) -> str:
         return f"{self.column} IS NOT NULL"
-
-    def columns(self) -> frozenset[str]:
-        return frozenset({self.column})
 
     def holds(self, row: Row) -> bool | None:
         return row[self.column] is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 CONTRACT = 1
 TABLE = "journeys_journey"
 KEY = "id"
+PROVINCE = 2  # digits of a province, GB/T 2260
 
 
 @dataclass(frozen=True, slots=True)

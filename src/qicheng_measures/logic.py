@@ -38,11 +38,23 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Both(Term):
-    """And."""
+class _Pair(Term):
+    """Two predicates under one word."""
 
     left: Term
     right: Term
+
+    def columns(self) -> frozenset[str]:
+        return self.left.columns() | self.right.columns()
+
+    def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
+        return self.left.reasons(row) + self.right.reasons(row)
+
+
+class Both(_Pair):
+    """And."""
+
+    __slots__ = ()
 
     def sql(self) -> str:
         return f"({self.left.sql()} AND {self.right.sql()})"
@@ -53,19 +65,11 @@ class Both(Term):
             return False
         return None if a is None or b is None else True
 
-    def columns(self) -> frozenset[str]:
-        return self.left.columns() | self.right.columns()
 
-    def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
-        return self.left.reasons(row) + self.right.reasons(row)
-
-
-@dataclass(frozen=True, slots=True)
-class Either(Term):
+class Either(_Pair):
     """Or."""
 
-    left: Term
-    right: Term
+    __slots__ = ()
 
     def sql(self) -> str:
         return f"({self.left.sql()} OR {self.right.sql()})"
@@ -75,12 +79,6 @@ class Either(Term):
         if a or b:
             return True
         return None if a is None or b is None else False
-
-    def columns(self) -> frozenset[str]:
-        return self.left.columns() | self.right.columns()
-
-    def reasons(self, row: Row) -> list[tuple[str, bool | None]]:
-        return self.left.reasons(row) + self.right.reasons(row)
 
 
 @dataclass(frozen=True, slots=True)

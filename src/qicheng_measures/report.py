@@ -32,7 +32,10 @@ def report(
         for counting in _slices([m for m in measures if m.by == by]):
             sql = render.report_sql(counting, season=season, prefix=place, table=table)
             for village, *values in engine.rows(sql):
-                counting.add(values, villages.setdefault(str(village), dict.fromkeys(codes, 0)))
+                into = villages.get(str(village))
+                if into is None:
+                    into = villages[str(village)] = dict.fromkeys(codes, 0)
+                counting.add(values, into)
     if level == "village":
         return villages
     return places.fold(villages, lambda code: places.unit(code, level))

@@ -15,11 +15,8 @@ from qicheng_measures.logic import Both, Row, Term
 from qicheng_measures.measure import Count, Measure, Sum
 from qicheng_measures.ordered import parts
 
-STATES = (
-    "roster",
-    "stage",
-    "intention",
-)  # text columns of few values that hang together: a village has some six of their states
+# Text columns of few values that hang together: a village has some six of their states.
+STATES = ("roster", "stage", "intention")
 LEAST = 8  # measures that ask for a column, from which on a finer grouping costs less than asking
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from qicheng.kit.marking import gettext_noop as _
+from qicheng_measures.ledger import PROVINCE
 
 INTENTIONS = {
     "RETURN": _("返岗"),
@@ -82,7 +83,7 @@ WENT_OUT = (*OUT, "RETURNED")
 
 def check_province(code: object) -> None:
     """Refuses a province in any form but the ledger's own: two digits (GB/T 2260), else one province would be counted as two."""
-    if code is not None and not (isinstance(code, str) and len(code) == len("45") and code.isdigit()):
+    if code is not None and not (isinstance(code, str) and len(code) == PROVINCE and code.isdigit()):
         raise ValueError(f"the ledger writes a province in two digits: {code!r}")
 
 

@@ -22,10 +22,8 @@ from qicheng_measures.catalogue import followup, survey
 from qicheng_measures.places import Figures
 
 TABLES = "reports.tables"
-PERSONS = {
-    "intents": survey.INTENDS.code,
-    "departed": followup.WENT_OUT.code,
-}  # of a table with names: who stands in it
+# The figure of a table with names: who stands in it.
+PERSONS = {"intents": survey.INTENDS.code, "departed": followup.WENT_OUT.code}
 OpenNumber = Callable[[int, bytes], str]
 
 

@@ -86,17 +86,17 @@ def lines(
     earlier = _paces(season, goal.code, level, until=until, at=at)
     made = []
     for place in places.children(unit):
-        row = found.get(place.code, {})
-        last = row.get(goal.last, 0)
+        row = found.get(place.code) or dict.fromkeys((m.code for m in measures), 0)
+        last = row.get(goal.last, 0)  # a target that is not held to last year has none
         line = {
             "code": place.code, "name": place.name, "last_year": last, "is_set": place.code in chosen, "reason": reasons.get(place.code, ""),
             "target": chosen.get(place.code, 0 if until else last),
         }  # fmt: skip
         if viewer.may(COUNTS, place.code):
-            now = row.get(goal.code, 0)
+            now = row[goal.code]
             line |= {
                 "now": now,
-                "visit": row.get(goal.visit, 0),
+                "visit": row[goal.visit],
                 "forecast": earlier.forecast(place.code, now, most(now, row, visit=goal.visit)),
             }
         made.append(GoalLine(**line))  # type: ignore[arg-type]

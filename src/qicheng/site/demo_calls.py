@@ -24,9 +24,10 @@ def build(township: str, *, season: int, at: dt.datetime, by: Viewer) -> None:
     """One afternoon's calls of a township, through the product's own acts, in the order of its call list."""
     on = timezone.localdate(at)
     found, _more = queries.calls(by, season=season, unit=township, show="todo", on=on, size=4 * A_DAY)
-    lines = [x for x in found if x.person.roster == "PRESENT"][
-        :A_DAY
+    listed = [
+        x for x in found if x.person.roster == "PRESENT"
     ]  # who is missing is left to those who look at it
+    lines = listed[:A_DAY]
     by_outcome: dict[str, list[CallLine]] = defaultdict(list)
     for number, line in enumerate(lines):
         by_outcome[OUTCOMES[number % len(OUTCOMES)]].append(line)

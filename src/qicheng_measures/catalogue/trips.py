@@ -4,11 +4,11 @@ from functools import lru_cache
 
 from qicheng_measures.catalogue.followup import out
 from qicheng_measures.catalogue.survey import going, poor
+from qicheng_measures.ledger import PROVINCE
 from qicheng_measures.measure import Count, Measure, measure
 from qicheng_measures.terms import Term
 from qicheng_measures.terms import journeys as j
 
-PROVINCE = 2  # digits of a province in the ledger
 by_charter: Term = out & (j.transport == "CHARTER")
 LEFT_CHARTER = measure("left_charter", "外出·包车", Count(by_charter), part_of="went_out", clause="二(三)")
 LEFT_CHARTER_POOR = measure(

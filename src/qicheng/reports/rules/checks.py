@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from qicheng.kit.marking import gettext_noop as _
 from qicheng.reports.rules.forms import Form
+from qicheng_measures.catalogue.trips import LEFT_CHARTER
 from qicheng_measures.measure import Measure, all_measures
 
-CHARTER = "left_charter"  # the figure that buses must bear out
+CHARTER = LEFT_CHARTER.code  # the figure that buses must bear out
 ERROR, EXPLAIN, WARNING = "ERROR", "EXPLAIN", "WARNING"
 LEVELS: Mapping[str, str] = {ERROR: _("错误"), EXPLAIN: _("需说明"), WARNING: _("提示")}
 

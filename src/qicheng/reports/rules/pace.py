@@ -13,7 +13,7 @@ def most(now: int, figures: Mapping[str, int], *, visit: str) -> int:
 
     Who has said that he stays is nobody's forecast, unless he is among those to be visited.
     """
-    return now + figures.get("at_listed", 0) + max(figures.get("undecided", 0), figures.get(visit, 0))
+    return now + figures["at_listed"] + max(figures["undecided"], figures[visit])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ def test_a_forecast(now, before, days, left, most, per_day, forecast) -> None:
 @pytest.mark.parametrize(
     ("figures", "expected"),
     [
-        ({"at_listed": 5000}, 5700),  # nobody has been asked yet: all may come
+        ({"at_listed": 5000, "undecided": 0, "wavering": 0}, 5700),  # nobody has been asked yet: all may come
         (
             {"at_listed": 0, "undecided": 30, "wavering": 80, "staying": 900},
             780,
@@ -37,7 +37,7 @@ def test_a_forecast(now, before, days, left, most, per_day, forecast) -> None:
             {"at_listed": 7, "undecided": 90, "wavering": 80},
             797,
         ),  # most of the undecided are among those to be visited
-        ({}, 700),
+        ({"at_listed": 0, "undecided": 0, "wavering": 0}, 700),
     ],
 )
 def test_a_forecast_ends_at_those_who_may_still_be_won(figures, expected) -> None:
