@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import operator as operators
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from qicheng_measures.ledger import COLUMNS
 from qicheng_measures.logic import Row, Term
@@ -42,7 +41,6 @@ def _kind(column: str) -> str:
     return COLUMNS[column].kind
 
 
-@dataclass(frozen=True, slots=True)
 class Always(Term):
     """True of every row."""
 
@@ -56,27 +54,25 @@ class Always(Term):
         return True
 
 
-@dataclass(frozen=True, slots=True)
 class _OfColumn(Term):
     """One thing asked of one column."""
 
     column: str
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         _kind(self.column)
 
     def columns(self) -> frozenset[str]:
         return frozenset({self.column})
 
 
-@dataclass(frozen=True, slots=True)
 class Compare(_OfColumn):
     """A column against a literal."""
 
     operator: str
     value: int | str | dt.date
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         if self.operator not in _OPERATORS:
             raise ValueError(self.operator)
         literal(self.value)
@@ -109,9 +105,7 @@ _COMPARED: dict[str, Callable[..., bool]] = {
 class Flag(_OfColumn):
     """A flag, written bare: SQLite stores 0/1, others BOOLEAN."""
 
-    __slots__ = ()
-
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         if _kind(self.column) != "bool":
             raise TypeError(f"{self.column} is no flag")
 
@@ -126,8 +120,6 @@ class Flag(_OfColumn):
 class Known(_OfColumn):
     """Whether a column has a value."""
 
-    __slots__ = ()
-
     def sql(self) -> str:
         return f"{self.column} IS NOT NULL"
 
@@ -135,14 +127,13 @@ class Known(_OfColumn):
         return row[self.column] is not None
 
 
-@dataclass(frozen=True, slots=True)
 class Same(Term):
     """Two columns hold the same."""
 
     left: str
     right: str
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         if _kind(self.left) != _kind(self.right):
             raise TypeError(f"{self.left} is not compared with {self.right}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from qicheng_measures.record import Record
 
 CONTRACT = 1
 TABLE = "journeys_journey"
@@ -10,8 +10,7 @@ KEY = "id"
 PROVINCE = 2  # digits of a province, GB/T 2260
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """One column: `kind` is int, text, date or bool; `leaves` tells whether it may leave the county."""
 
     name: str

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from qicheng_measures.record import Record
 
 Value = int | str | bool | dt.date | None
 Row = Mapping[str, Value]
 
 
-class Term:
+class Term(Record):
     """A predicate. Combine with `&`, `|`, `~`."""
 
     def sql(self) -> str:
@@ -37,7 +38,6 @@ class Term:
         return Not(self)
 
 
-@dataclass(frozen=True, slots=True)
 class _Pair(Term):
     """Two predicates under one word."""
 
@@ -54,8 +54,6 @@ class _Pair(Term):
 class Both(_Pair):
     """And."""
 
-    __slots__ = ()
-
     def sql(self) -> str:
         return f"({self.left.sql()} AND {self.right.sql()})"
 
@@ -69,8 +67,6 @@ class Both(_Pair):
 class Either(_Pair):
     """Or."""
 
-    __slots__ = ()
-
     def sql(self) -> str:
         return f"({self.left.sql()} OR {self.right.sql()})"
 
@@ -81,7 +77,6 @@ class Either(_Pair):
         return None if a is None or b is None else False
 
 
-@dataclass(frozen=True, slots=True)
 class Not(Term):
     """Not; unknown stays unknown."""
 

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from qicheng_measures.ledger import COLUMNS, CONTRACT
+from qicheng_measures.record import Record
 from qicheng_measures.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Record):
     """How many rows."""
 
     where: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Record):
     """The sum of an integer column over rows."""
 
     column: str
     where: Term
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         if COLUMNS[self.column].kind != "int" or COLUMNS[self.column].nullable:
             raise ValueError(f"{self.column} cannot be summed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(Record):
     """One figure. `by` names the column whose unit it is counted for: a person stands in this year's village, or last year's.
 
     `part_of`: never more than that measure. `closes`: the measures of one family sum to that one. `expect`: the only
@@ -50,6 +47,10 @@ class Measure:
         """The predicate that figure, names and reasons share."""
         return self.what.where
 
+    def counting(self, where: Term) -> Measure:
+        """The same figure as a count of other rows."""
+        return Measure(**{**self.__dict__, "what": Count(where)})
+
     @property
     def fingerprint(self) -> str:
         """16 hex characters that change whenever the definition changes."""
@@ -60,8 +61,7 @@ class Measure:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
+class Ratio(Record):
     """Two measures, computed last, from integers, half-up, in tenths of a percent."""
 
     code: str

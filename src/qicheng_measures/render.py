@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from qicheng_measures.ledger import COLUMNS, KEY, TABLE
 from qicheng_measures.measure import Count, Measure, Sum
 from qicheng_measures.ordered import condition
+from qicheng_measures.record import Record
 from qicheng_measures.states import Counting
 
 SLICE = 64  # figures in one statement: generated code gets slow beyond
@@ -15,13 +15,12 @@ CROSSED = frozenset({"text", "date"})  # numbers and flags are measures of their
 Place = tuple[str, int]  # in a list of names: the village by which a row is counted, and its key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Record):
     """Of a list of names: those of these villages (12 digits) behind a place in it, at most so many."""
 
     villages: Sequence[str]
-    after: Place | None = None
     most: int
+    after: Place | None = None
 
 
 def next_prefix(prefix: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from qicheng_measures import places, render
 from qicheng_measures.engines import Engine
 from qicheng_measures.ledger import KEY, TABLE
 from qicheng_measures.measure import Measure
+from qicheng_measures.record import Record
 from qicheng_measures.states import Counting
 from qicheng_measures.terms import Row
 
@@ -113,8 +113,7 @@ def split(
     return {unit: {value: n for (value,), n in values.items()} for unit, values in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Record):
     """Whether a person is counted, and each leaf of the predicate with what it gave (None is unknown)."""
 
     counted: bool

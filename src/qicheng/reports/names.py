@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
 from django.db import connection
@@ -21,7 +21,7 @@ from qicheng.reports import live, wording
 from qicheng.reports.queries import COUNTS
 from qicheng_measures.engines.database import Database
 from qicheng_measures.ledger import COLUMNS
-from qicheng_measures.measure import Count, Measure, all_measures
+from qicheng_measures.measure import Measure, all_measures
 from qicheng_measures.render import Part, Place
 from qicheng_measures.report import names, names_of_part
 from qicheng_measures.terms import Col, Known, Not, Term
@@ -66,7 +66,7 @@ def measure_of(asked: Asked) -> Measure | None:
             where = where & _part(column, value)
     except ValueError:
         return None
-    return replace(found, what=Count(where)) if asked.parts else found
+    return found.counting(where) if asked.parts else found
 
 
 def _part(column: str, value: str) -> Term:
@@ -140,7 +140,7 @@ def _narrowed(m: Measure, asked: Asked, *, inside: bool) -> Measure:
         return m
     prefix = short(asked.unit)
     outside = (Col("village") < prefix) | (Col("village") >= next_prefix(prefix))
-    return replace(m, what=Count(m.where & (~outside if inside else outside)))
+    return m.counting(m.where & (~outside if inside else outside))
 
 
 def _elsewhere(m: Measure, asked: Asked, key: str) -> list[int]:

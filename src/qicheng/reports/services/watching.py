@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -20,7 +20,6 @@ from qicheng.season import queries as seasons
 from qicheng_measures import places as folding
 from qicheng_measures.catalogue import followup, sheets, survey
 from qicheng_measures.engines.database import Database
-from qicheng_measures.measure import Count
 from qicheng_measures.report import cross, report, split
 from qicheng_measures.terms import journeys as j
 
@@ -98,8 +97,8 @@ def _counts(season: int, day: dt.date) -> dict[str, Any]:
     """Every figure of every screen (in the order of `codes`), where people intend to go, who left in the last days by day and way."""
     measures = sheets.SCREEN
     since = day - dt.timedelta(days=WINDOW - 1)
-    gone = Count(followup.WENT_OUT.where & (j.departed_date >= since) & (j.departed_date <= day))
-    recent = replace(followup.WENT_OUT, what=gone)
+    went = followup.WENT_OUT
+    recent = went.counting(went.where & (j.departed_date >= since) & (j.departed_date <= day))
     with connection.cursor() as cursor:
         engine = Database(cursor)
         figures = report(engine, measures, season=season)
