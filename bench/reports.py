@@ -27,8 +27,8 @@ import proof
 SEED, TOWNSHIPS, SEASON = 4, 25, 2025
 COUNTY, TOWN = "451399000000", "451399107000"
 GOALS = {
-    "sqlite": {"catalogue_cpu_s": 1.5, "catalogue_ratio": 1.1, "tables_cpu_s": 2.0, "screen_sql": 5, "screen_cpu_ms": 30.0, "names_cpu_ms": 50.0, "growth": 1.05},
-    "postgresql": {"catalogue_cpu_s": 0.8, "catalogue_ratio": 1.1, "tables_cpu_s": 2.0, "screen_sql": 5, "screen_cpu_ms": 30.0, "names_cpu_ms": 50.0, "growth": 1.05},
+    "sqlite": {"catalogue_cpu_s": 1.5, "catalogue_ratio": 1.1, "tables_cpu_s": 2.0, "screen_sql": 5, "screen_build_cpu_ms": 6.0, "screen_cpu_ms": 30.0, "names_cpu_ms": 50.0, "growth": 1.05},
+    "postgresql": {"catalogue_cpu_s": 0.8, "catalogue_ratio": 1.1, "tables_cpu_s": 2.0, "screen_sql": 5, "screen_build_cpu_ms": 6.0, "screen_cpu_ms": 30.0, "names_cpu_ms": 50.0, "growth": 1.05},
 }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def main() -> int:
     }
     at = found[given.people]
     seen = {
-        "catalogue_cpu_s": at["catalogue_cpu_s"], "catalogue_ratio": at["catalogue_ratio"], "tables_cpu_s": at["tables_cpu_s"], "screen_sql": at["screen"]["sql_own"],
+        "catalogue_cpu_s": at["catalogue_cpu_s"], "catalogue_ratio": at["catalogue_ratio"], "tables_cpu_s": at["tables_cpu_s"], "screen_sql": at["screen"]["sql_own"], "screen_build_cpu_ms": at["screen"]["build_cpu_ms"],
         "screen_cpu_ms": at["screen"]["cpu_ms"], "names_cpu_ms": max(at["names_county_cpu_ms"], at["names_township_cpu_ms"]), "growth": growth["catalogue_cpu_s"],
     }  # fmt: skip
     goals = {k: {"goal": g, "seen": seen[k], "held": seen[k] <= g} for k, g in GOALS[at["engine"]].items()}
@@ -98,7 +98,7 @@ def measure(people: int, rounds: int) -> dict[str, Any]:
         "hand_cpu_s": round(hand, 3),
         "catalogue_ratio": round(own / hand, 3),
     }
-    found |= {"tables_cpu_s": round(_tables(cpu, by), 3), "screen": _screen(cpu, rounds)}
+    found |= {"tables_cpu_s": round(_tables(cpu, by), 3), "screen": _screen(cpu, by, rounds)}
     found |= {f"names_{k}_cpu_ms": v for k, v in _names(cpu, by, rounds).items()}
     return {**found, "faults": faults}
 
@@ -270,15 +270,20 @@ def _tables(cpu: Meter, by: Any) -> float:
     return min(cpu.of(lambda n=ago: all_tables(n)) for ago in range(2))
 
 
-def _screen(cpu: Meter, rounds: int) -> dict[str, Any]:
-    """The leaders' screen: what the clock's count costs, and a look at the kept figures, whole and only the figures."""
+def _screen(cpu: Meter, by: Any, rounds: int) -> dict[str, Any]:
+    """The leaders' screen: what the clock's count costs, and a look at the kept figures: out of them alone, whole, only the part that is drawn anew."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
+    from qicheng.core import ground
+    from qicheng.reports import screen
     from qicheng.reports.services import watching
     from qicheng.staff.models import Account
+
+    def build() -> None:
+        screen.build(by, season=SEASON, unit=COUNTY, at=timezone.now())
 
     count = cpu.of(lambda: watching.refresh(season=SEASON, at=timezone.now()))
     again = cpu.of(lambda: watching.refresh(season=SEASON, at=timezone.now()))
@@ -298,8 +303,10 @@ def _screen(cpu: Meter, rounds: int) -> dict[str, Any]:
     ]
     whole = [cpu.of(lambda: client.get("/screen/"), 10) for _ in range(rounds)]
     part = [cpu.of(lambda: client.get("/screen/", headers={"X-Part": "figures"}), 10) for _ in range(rounds)]
+    with ground.remembering():
+        out_of = [cpu.of(build, 10) for _ in range(rounds)]
     return {
-        "count_cpu_s": round(count, 3), "unchanged_cpu_ms": round(again * 1000, 1), "sql": statements, "sql_own": len(own), "bytes": len(answer.content),
+        "build_cpu_ms": round(min(out_of) * 1000, 2), "count_cpu_s": round(count, 3), "unchanged_cpu_ms": round(again * 1000, 1), "sql": statements, "sql_own": len(own), "bytes": len(answer.content),
         "cpu_ms": round(min(whole) * 1000, 2), "refresh_cpu_ms": round(min(part) * 1000, 2),
     }  # fmt: skip
 

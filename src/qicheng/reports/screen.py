@@ -22,9 +22,8 @@ from qicheng.reports.queries import Overview, UnitLine
 from qicheng.reports.rules import standing
 from qicheng.reports.rules.pace import Pace, most
 from qicheng.reports.services import watching
-from qicheng.reports.unitpage import Link, grouped, percent
+from qicheng.reports.unitpage import Link, address, grouped, percent
 from qicheng.season import queries as seasons
-from qicheng_measures import places as folding
 
 MOST = 12  # units on the wall: more could not be read from the other end of the room
 MOST_LATE = 4
@@ -153,21 +152,13 @@ def _unpacked(seen: watching.Seen, unit: str) -> _Kept:
     prefix, codes = short(unit), counts["codes"]
     below = {u: dict(zip(codes, row, strict=True)) for u, row in counts["rows"].get(unit, {}).items()}
     found = queries.folded(below, unit=unit, codes=codes, targets=seen.content["targets"])
-    whole_county = (
-        found.level_below == "township"
-    )  # which chases townships; a township answers for itself and its villages
-    earlier = seen.content["before"]
-    before = {v: {"n": n} for v, n in earlier["reached"].items() if v.startswith(prefix)} if earlier else {}
-    earlier_below = folding.fold(before, lambda c: folding.unit(c, found.level_below))
-    days = (
-        round((seen.seen_at - dt.datetime.fromisoformat(earlier["as_of"])) / dt.timedelta(days=1))
-        if earlier
-        else 0
-    )
+    whole_county = found.level_below == "township"  # it chases townships; they answer for their villages too
+    earlier, days = seen.content["before"], 0
+    if earlier:
+        days = round((seen.seen_at - dt.datetime.fromisoformat(earlier["as_of"])) / dt.timedelta(days=1))
     return _Kept(
         overview=found, flows=counts["flows"].get(unit, {}),
-        left=[(on, way, n) for t, rows in counts["left"].items() if t.startswith(prefix) for on, way, n in rows],
-        before={**{u: row["n"] for u, row in earlier_below.items()}, unit: sum(row["n"] for row in before.values())}, days=days,
+        left=counts["left"].get(unit, []), before=earlier["reached"] if earlier else {}, days=days,
         late=[tuple(x) for x in seen.content["late"] if x[1].startswith(prefix) and (not whole_county or x[1] == township_of(x[1]))],
     )  # fmt: skip
 
@@ -200,7 +191,7 @@ def _stats(
     line, f = kept.overview.unit, kept.overview.unit.figures
     behind = line.target - _reached(line)
     tone: Tone = "quiet" if not line.target else "ok" if behind <= 0 else "warn"
-    page = reverse("reports:unit", args=[line.code])
+    page = address("unit", line.code)
     share = f["intends_poor"] * 1000 // f["intends"] if f["intends"] else None
     recent = sum(n for _on, _way, n in kept.left)
     found = [
@@ -236,7 +227,7 @@ def _forecast(line: UnitLine, pace: Pace | None, deadline: dt.date, page: str) -
 
 def _late_stat(kept: _Kept) -> Stat:
     number = len({x[1] for x in kept.late})
-    return Stat(label=_("迟报单位"), value=number, unit=_("个"), url=reverse("reports:returns"), tone="warn" if number else "ok", note=_("最近各期报表"))  # fmt: skip
+    return Stat(label=_("迟报单位"), value=number, unit=_("个"), url=address("returns"), tone="warn" if number else "ok", note=_("最近各期报表"))  # fmt: skip
 
 
 def _red(viewer: Viewer, unit: str, at: dt.datetime) -> Stat:
@@ -246,12 +237,12 @@ def _red(viewer: Viewer, unit: str, at: dt.datetime) -> Stat:
     note = ""
     if red.oldest_at is not None:
         note = _("最久的已 %(n)s 天") % {"n": (at - red.oldest_at).days}
-    address = reverse("cases:index") + "?card=RED" + (f"&town={unit}" if within else "")
+    to = reverse("cases:index") + "?card=RED" + (f"&town={unit}" if within else "")
     return Stat(
         label=_("红牌事项"),
         value=red.count,
         unit=_("件"),
-        url=address,
+        url=to,
         tone="bad" if red.count else "ok",
         note=note,
     )
@@ -260,8 +251,8 @@ def _red(viewer: Viewer, unit: str, at: dt.datetime) -> Stat:
 def _town(line: UnitLine, link: Link, pace: Pace | None) -> Town:
     f, reached = line.figures, _reached(line)
     most = max(reached, line.target, f["base_worked"], 1)
-    place = reverse("reports:unit", args=[line.code])
-    own = f"{reverse('reports:screen')}?unit={line.code}" if len(short(line.code)) == 9 else place
+    place = address("unit", line.code)
+    own = f"{address('screen')}?unit={line.code}" if len(short(line.code)) == 9 else place
     return Town(
         name=drawings.brief(line.name), url=own, reached=Figure(value=reached, url=link(line.code, "set_to_go")), target=line.target,
         last_year=f["base_worked"], progress=percent(line.progress), behind=max(0, line.target - reached), forecast=pace.forecast if pace else None,

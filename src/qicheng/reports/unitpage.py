@@ -88,15 +88,15 @@ def links(viewer: Viewer) -> Link:
     """Addresses of names, for those who may see names in that unit; others see figures only."""
 
     def link(unit: str, measure: str) -> str | None:
-        return _names(unit, measure) if viewer.may("people.view", unit) else None
+        return address("names", unit, measure) if viewer.may("people.view", unit) else None
 
     return link
 
 
 @lru_cache(maxsize=20_000)  # a county's units and figures; a screen names sixty of them every minute
-def _names(unit: str, measure: str) -> str:
-    """The address of the names behind a figure."""
-    return reverse("reports:names", args=[unit, measure])
+def address(page: str, *of: str) -> str:
+    """Where a page of this room is."""
+    return reverse(f"reports:{page}", args=of)
 
 
 def build(viewer: Viewer, *, season: int, unit: str, at: dt.datetime) -> UnitPage | None:
@@ -124,7 +124,7 @@ def crumbs(viewer: Viewer, unit: str) -> tuple[tuple[str, str], ...]:
     """The units above, as far as the viewer may look: (name, address)."""
     above = [unit[:6] + "000000", unit[:9] + "000"]
     seen = [c for c in dict.fromkeys(above) if c != unit and viewer.may(queries.COUNTS, c)]
-    return tuple((places.name_of(c), reverse("reports:unit", args=[c])) for c in seen)
+    return tuple((places.name_of(c), address("unit", c)) for c in seen)
 
 
 def closing(line: UnitLine, link: Link, at: dt.datetime) -> ClosingBar:
@@ -210,6 +210,6 @@ def _row(line: UnitLine, link: Link, silent: list[str], *, total: bool = False) 
         for code, _head in COLUMNS
     )  # fmt: skip
     return Row(
-        code=line.code, name=line.name, url=reverse("reports:unit", args=[line.code]), cells=cells, target=line.target,
+        code=line.code, name=line.name, url=address("unit", line.code), cells=cells, target=line.target,
         progress=line.progress, progress_word=percent(line.progress), silent=mine, is_silent=mute,
     )  # fmt: skip

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from qicheng.core.writing import exclusive, writing
 from qicheng.journeys import queries as ledger
@@ -23,11 +26,12 @@ from qicheng_measures.engines.database import Database
 from qicheng_measures.report import cross, report, split
 from qicheng_measures.terms import journeys as j
 
-SHAPE = 2  # of what is kept: changes with it, so that no version reads what another one wrote
+SHAPE = 3  # of what is kept: changes with it, so that no version reads what another one wrote
 FRESH = dt.timedelta(minutes=2)
 WINDOW = 21  # days of departures
 Content = Mapping[str, Any]
 Row = TypeVar("Row")
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +44,19 @@ class Seen:
 
 def current(*, season: int, at: dt.datetime) -> Seen:
     """The kept figures; counted now only where there are none or the clock has not come by for two minutes."""
-    row = Screen.objects.filter(season=season).first()
+    text = Cast("content", TextField())
+    row = Screen.objects.filter(season=season).annotate(text=text).defer("content").first()
     if row is None or at - row.seen_at > FRESH or not _is_own(row):
-        row = refresh(season=season, at=at, unless_newer=at - FRESH)
-    return Seen(content=row.content, seen_at=row.seen_at)
+        counted = refresh(season=season, at=at, unless_newer=at - FRESH)
+        return Seen(content=counted.content, seen_at=counted.seen_at)
+    return Seen(content=_read(row.text), seen_at=row.seen_at)
+
+
+@lru_cache(maxsize=2)
+def _read(text: str) -> Content:
+    """What a text holds. It stays the same from one change of the ledger to the next, for everybody who looks: read once."""
+    found: Content = json.loads(text)
+    return found
 
 
 def minute(*, at: dt.datetime) -> int:
@@ -108,7 +121,7 @@ def _counts(season: int, day: dt.date) -> dict[str, Any]:
     return {
         "codes": [m.code for m in measures], "rows": _by_unit(plain, lambda a, b: [x + y for x, y in zip(a, b, strict=True)]),
         "flows": _by_unit(flows, lambda a, b: {p: a.get(p, 0) + b.get(p, 0) for p in {**a, **b}}),
-        "left": {t: sorted([on, way, n] for (on, way), n in row.items()) for t, row in sorted(left.items())},
+        "left": {u: sorted([on, way, n] for (on, way), n in row.items()) for u, row in _upward(left, "county").items()},
     }  # fmt: skip
 
 
@@ -123,15 +136,27 @@ def _by_unit(villages: Mapping[str, Row], add: Callable[[Row, Row], Row]) -> dic
     return found
 
 
+def _upward(figures: Mapping[str, Mapping[Key, int]], *levels: str) -> dict[str, dict[Key, int]]:
+    """Figures of units, and of those above them on these levels."""
+    found: dict[str, dict[Key, int]] = {}
+    for unit, row in sorted(figures.items()):
+        for place in (unit, *(folding.unit(unit, level) for level in levels)):
+            into = found.setdefault(place, {})
+            for key, number in row.items():
+                into[key] = into.get(key, 0) + number
+    return found
+
+
 def _before(season: int, at: dt.datetime, old: Content | None) -> Content | None:
-    """How many meant to go or had gone a week ago, by village."""
+    """How many meant to go or had gone a week ago, by village, township and county."""
     cut = progress.week_before(season, at)
     if cut is None:
         return None
     if old is not None and old["cut"] == cut.pk:
         return old
     cells = Cell.objects.filter(cut=cut).order_by("village").values_list("village", "figures")
-    reached = {v: f.get("intends", 0) + f.get("already_out", 0) for v, f in cells}
+    villages = {v: {"n": f.get("intends", 0) + f.get("already_out", 0)} for v, f in cells}
+    reached = {u: row["n"] for u, row in _upward(villages, "township", "county").items()}
     return {"cut": cut.pk, "as_of": cut.as_of_at.isoformat(), "reached": reached}
 
 
