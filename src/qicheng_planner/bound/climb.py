@@ -10,10 +10,10 @@ import numpy as np
 
 from qicheng_planner.bound.certify import How, Prices, Seats, price_day, proved_fen, seat_values, whole_prices
 from qicheng_planner.bound.demand import Ints, read_coaches, read_demand, read_roads
-from qicheng_planner.bound.lowering import Seen, spent_ticks
+from qicheng_planner.bound.lowering import Lowering, Seen, spent_ticks
 from qicheng_planner.bound.market import TICKS
 from qicheng_planner.bound.master import Floats, Master
-from qicheng_planner.bound.pricing import fill
+from qicheng_planner.bound.pricing import fill, worth_by_stop
 from qicheng_planner.bound.rows import MILLION, Offer, worst_rows
 from qicheng_planner.problem import Problem
 
@@ -24,13 +24,16 @@ CLOSE = 0.003  # rows are looked for when the programme is so close to what is p
 IDLE = 0.995  # with this part of the prices no bus gains
 MOST = 1000  # new columns in one round
 FIRST = 0.85  # part of the first prices that is proved: with a little room the search ends at once
-PROVING = 0.3  # of the time, for proofs under way
+PROVING = 0.15  # of the time, for proofs under way
 LAST = 1.6  # so many proofs and rounds before the end the last proof begins
-SAFE = 0.0025  # a little lower than guessed
-TRIES = 2  # parts of the prices tried at the end
+SAFE = 0.0005  # a little lower than guessed
+LOOKS = 3  # quick looks at lowered prices before a proof
+SETTLED = 0.0005  # one that lowers the hope by less than this part was the last
+DEEPEST = 900  # a quick look that goes further takes as long as a proof
+TRIES = 2  # proofs at the end
 WORTH = 0.004  # part by which a proof must promise to lift the bound
 EARLY = 0.01  # rows are looked for when the programme falls by less than this part in a turn
-SHORT = 0.995  # a proof that brings less than this part of what was hoped: the quick look missed too much
+SHORT = 0.998  # a proof that brings less than this part of what was hoped: the quick look missed too much
 ALL = 1 << 40
 ENDLESS = 1e6  # seconds
 
@@ -43,17 +46,26 @@ class Pace:
     loosest: float
     steadiest: float
     rows: int
+    by_place: bool  # prices are judged by what they promise with a part for each place: bolder
 
 
-PACE = Pace(0.8, 0.4, 0.85, 3)
+PACE = Pace(0.4, 0.3, 0.7, 3, by_place=False)
 # Where very many ride the first prices say little, and a programme with many rows takes most of the time.
-PACE_OF_MANY = Pace(0.5, 0.2, 0.5, 1)
+PACE_OF_MANY = Pace(0.5, 0.2, 0.5, 1, by_place=True)
 MANY = 20_000  # workers
 
 
-def lowered(duals: Duals, part: float) -> Duals:
-    """A part of the prices of the rows: far from the end no bus gains with them, so they prove what they promise."""
-    return part * duals[0], duals[1], duals[2]
+@dataclass(frozen=True)
+class Center:
+    """The prices that promise most, and how they are lowered for it."""
+
+    duals: Duals
+    place: Ints  # of each row
+    lowering: Lowering
+
+    def prices(self, safe: float = 0.0) -> Duals:
+        """Lowered, and a little (a part) lower still."""
+        return (self.lowering.part - safe)[self.place] * self.duals[0], self.duals[1], self.duals[2]
 
 
 @dataclass(frozen=True)
@@ -83,14 +95,14 @@ class Climb:
         self.departures = np.array(self.problem.max_departures[: self.problem.days], np.int64)
         self.master = Master(self.demand, self.coaches, self.departures)
         self.best = self.demand.lost_fen
-        self.center: Duals | None = None
+        self.limit = np.minimum(self.departures, self.coaches.fleet.sum(axis=0))
+        self.center: Center | None = None
         self.pace = PACE_OF_MANY if self.problem.workers > MANY else PACE
         self.steady = self.pace.steady
         self.look = How()
         self.proof = replace(self.look, budget=ALL, shared=True)  # shares the known ways
         self.begin = self.clock()
         self.proving = self.proof_took = self.turn_took = 0.0  # seconds
-        self.center_fen, self.center_part = 0.0, 1.0  # what it should prove, and with which part of it
         self.before = float("inf")
         self.finished = False
 
@@ -147,7 +159,7 @@ class Climb:
         seats = seat_values(self.demand, self.master.rows, prices.row)
         gain = np.zeros(self.problem.days, np.int64)
         found: list[tuple[int, int, Ints]] = []
-        complete, seen = True, self.looked(prices)
+        complete, seen = True, Seen(prices)
         for d in range(self.problem.days):
             if self.left() < 0:
                 return Priced(0, False, False, seen)
@@ -155,8 +167,8 @@ class Climb:
                 continue
             buses, gain[d], whole = price_day(d, seats[d], prices, self.demand, self.roads, self.coaches, how)
             complete &= whole
-            often = int(min(self.departures[d], self.coaches.fleet[:, d].sum()))
-            seen.add(often, buses[:, 0], spent_ticks(d, buses, prices, self.roads, self.coaches))
+            worth = worth_by_stop(seats[d].value, seats[d].width, seats[d].count, buses, self.coaches.table)
+            seen.add(d, buses, worth, spent_ticks(d, buses, prices, self.roads, self.coaches))
             found += [(-int(bus[0]), d, bus) for bus in buses]
         # Too many at once cost the programme more time than they bring.
         found.sort(key=lambda row: row[:2])
@@ -165,12 +177,6 @@ class Climb:
             stops = tuple(int(x) for x in bus[3 : 3 + bus[2]])
             added += self.take(d, int(bus[1]), stops, seats[d])
         return Priced(added, complete, self.prove(prices, gain), seen)
-
-    def looked(self, prices: Prices) -> Seen:
-        """Nothing seen yet at these prices."""
-        income = int((prices.row * np.array(self.master.rows.need[: len(prices.row)], np.int64)).sum())
-        fixed = int((prices.station * self.departures).sum() + (prices.fleet * self.coaches.fleet).sum())
-        return Seen(income, fixed)
 
     def take(self, d: int, kind: int, stops: tuple[int, ...], seats: Seats) -> bool:
         loads = fill(
@@ -226,10 +232,10 @@ class Climb:
             return
         self.first_rows()
         self.first_columns()
-        self.center = self.first_prices()
-        self.price(lowered(self.center, FIRST), self.proof)
+        first = self.first_prices()
+        self.price((FIRST * first[0], *first[1:]), self.proof)
         self.proving = self.clock() - self.begin
-        self.center_fen = self.best / FIRST
+        self.center = self.around(first, whole_prices(self.demand, self.master.rows, first))
         while self.turn():
             pass
 
@@ -247,6 +253,7 @@ class Climb:
         self.turn_took = self.clock() - begin
         few = max(FEW, len(self.problem.places) // 4)
         self.lower(smooth, priced.seen)
+        self.prove_center()
         if priced.added < FEW or (priced.added < few and self.is_quick()):
             priced = self.proof_round(duals, smooth, priced)
         gap = value + self.demand.lost_fen - self.best
@@ -256,41 +263,85 @@ class Climb:
         cuts = self.cut(self.pace.rows) if gap < CLOSE * value or settled or early else 0
         if self.log:
             self.log(
-                f"hope {self.center_fen / 100:.0f} steady {self.steady:.2f} lp {value / 100:.0f} best {self.best / 100:.0f} +{priced.added} columns +{cuts} rows"
+                f"hope {self.fen(self.promise(self.center)) / 100:.0f} steady {self.steady:.2f} lp {value / 100:.0f} best {self.best / 100:.0f} +{priced.added} columns +{cuts} rows"
             )
         self.finished = cuts == 0 and priced.added == 0 and priced.complete
         return not self.finished and self.left() > 0
 
-    def lower(self, duals: Duals, seen: Seen) -> None:
-        """Prove with a part of the best prices when the buses seen let hope for clearly more than is proved."""
-        self.hope_for(duals, 1.0, seen)
-        last = self.left() < LAST * (self.proof_took + self.turn_took)
-        for _ in range(TRIES if last else 1):
-            promise = self.center_fen > self.best * (1 + (0.0 if last else WORTH))
-            if self.center is None or not promise or not (last or self.may_prove()):
-                return
-            begin, part = self.clock(), self.center_part - SAFE
-            seen = self.price(lowered(self.center, part), self.proof).seen
-            self.proof_took = self.clock() - begin
-            self.proving += self.proof_took
-            if self.left() < 0:
-                return
-            hoped, self.center_fen = self.center_fen, 0.0  # what the exact search saw tells more
-            self.hope_for(self.center, part, seen)
-            if self.center_fen < SHORT * hoped:
-                self.look = replace(self.look, budget=3 * self.look.budget)
+    def around(self, duals: Duals, prices: Prices) -> Center:
+        """What these prices could be the centre of; no bus seen yet."""
+        rows, n = self.master.rows, len(prices.row)
+        place = np.array([key[1] for key in rows.key[:n]], np.int64)
+        asked = (prices.row * np.array(rows.need[:n], np.int64)).astype(float)
+        income = np.bincount(place, asked, len(self.problem.places)).astype(float)
+        fixed = int((prices.station * self.departures).sum() + (prices.fleet * self.coaches.fleet).sum())
+        return Center(duals, place, Lowering(income, fixed, self.limit))
 
-    def hope_for(self, duals: Duals, part: float, seen: Seen) -> None:
+    def fen(self, ticks: float) -> float:
+        """Of a cost bound."""
+        return ticks / TICKS + self.demand.lost_fen
+
+    def promise(self, center: Center | None) -> float:
+        """Ticks by which centres are compared."""
+        if center is None:
+            return -float("inf")
+        return center.lowering.ticks if self.pace.by_place else center.lowering.best_part()[1]
+
+    def lower(self, duals: Duals, seen: Seen) -> None:
         """The prices that promise most are the centre of what is tried next."""
-        share, ticks = seen.best_part()
-        fen = ticks / TICKS + self.demand.lost_fen
-        better = fen > self.center_fen
+        new = self.around(duals, seen.prices)
+        new.lowering.take(seen, new.lowering.part)
+        share, _ = new.lowering.best_part()
+        if self.pace.by_place:
+            new.lowering.solve()
+        better = self.promise(new) > self.promise(self.center)
         if share >= IDLE:
             self.steady = max(self.pace.loosest, self.steady - 0.1)
         elif not better:
             self.steady = min(self.pace.steadiest, self.steady + 0.05)
         if better:
-            self.center, self.center_fen, self.center_part = duals, fen, part * share
+            self.center = new
+
+    def prove_center(self) -> None:
+        """Prove with the best prices when, lowered, they promise clearly more than is proved; in the end when they promise more."""
+        last = self.left() < LAST * (self.proof_took + self.turn_took)
+        for _ in range(TRIES if last else 1):
+            if self.center is None or not (last or self.may_prove()):
+                return
+            begin, lowering = self.clock(), self.center.lowering
+            self.settle(self.center, last)
+            if not self.promises(lowering, last):
+                self.proving += self.clock() - begin
+                return
+            hoped = self.fen(lowering.ticks)
+            self.look_at(self.center, self.proof)
+            self.proof_took = self.clock() - begin
+            self.proving += self.proof_took
+            if self.best < SHORT * hoped and self.look.budget < DEEPEST:
+                self.look = replace(self.look, budget=3 * self.look.budget)
+
+    def settle(self, center: Center, last: bool) -> None:
+        """Lower the prices of a centre where buses gain, as long as quick looks find more of them."""
+        center.lowering.solve()
+        for _ in range(LOOKS):
+            before = center.lowering.ticks
+            if not (self.promises(center.lowering, last) and self.look_at(center, self.look)):
+                return
+            if center.lowering.ticks > (1 - SETTLED) * before:
+                return
+
+    def promises(self, lowering: Lowering, last: bool) -> bool:
+        """Whether a proof is worth its time."""
+        return self.left() > 0 and self.fen(lowering.ticks) > self.best * (1 + (0.0 if last else WORTH))
+
+    def look_at(self, center: Center, how: How) -> bool:
+        """Search with the prices of a centre as they are lowered now; what is seen lowers them further. Was there any?"""
+        part = center.lowering.part - SAFE
+        seen = self.price(center.prices(SAFE), how).seen
+        some = self.left() > 0 and center.lowering.take(seen, part)
+        if some:
+            center.lowering.solve()
+        return some
 
     def may_prove(self) -> bool:
         """Proofs under way get a part of the time only; the last one is what counts."""
@@ -315,9 +366,10 @@ class Climb:
         """Prices between the best ones so far and the present ones: they swing less."""
         if self.center is None:
             return duals
+        best, *others = self.center.duals
         row = np.zeros(len(duals[0]))
-        row[: len(self.center[0])] = self.center[0]
-        old = (row, *self.center[1:])
+        row[: len(best)] = best
+        old = (row, *others)
         mixed = [self.steady * o + (1 - self.steady) * d for o, d in zip(old, duals, strict=True)]
         return mixed[0], mixed[1], mixed[2]
 

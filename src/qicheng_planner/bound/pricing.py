@@ -295,17 +295,43 @@ def search_day(
     return trail.found, gain, complete
 
 
+@inlined
+def dearest(value: Ints, count: Ints, stops: Ints, taken: Ints) -> int:
+    """Which stop has the dearest step of seats that is not taken; -1 when none is worth anything."""
+    best, which = 0, -1
+    for k in range(stops.shape[0]):
+        p = stops[k]
+        if taken[k] < count[p] and value[p, taken[k]] > best:
+            best, which = value[p, taken[k]], k
+    return which
+
+
+@njit
+def worth_by_stop(value: Ints, width: Ints, count: Ints, buses: Ints, coaches: Ints) -> Ints:
+    """[bus, drop]: what the seats are worth that a bus of `buses`, rows (gain, type, drops, stop…), fills at each stop."""
+    worth = np.zeros((buses.shape[0], buses.shape[1] - 3), np.int64)
+    for b in range(buses.shape[0]):
+        stops, room = buses[b, 3 : 3 + buses[b, 2]], coaches[buses[b, 1], 0]
+        taken = np.zeros(stops.shape[0], np.int64)
+        while room > 0:
+            k = dearest(value, count, stops, taken)
+            if k < 0:
+                break
+            p = stops[k]
+            seats = min(room, width[p, taken[k]])
+            worth[b, k] += seats * value[p, taken[k]]
+            taken[k] += 1
+            room -= seats
+    return worth
+
+
 @njit
 def fill(value: Ints, width: Ints, count: Ints, aboard: Ints, stops: Ints, room: int) -> Ints:
     """Loads by stop: the dearest seats first, then whoever else could come, so that no seat is empty for nothing."""
     loads = np.zeros(stops.shape[0], np.int64)
     taken = np.zeros(stops.shape[0], np.int64)
     while room > 0:
-        best, which = 0, -1
-        for k in range(stops.shape[0]):
-            p = stops[k]
-            if taken[k] < count[p] and value[p, taken[k]] > best:
-                best, which = value[p, taken[k]], k
+        which = dearest(value, count, stops, taken)
         if which < 0:
             break
         seats = min(room, width[stops[which], taken[which]])

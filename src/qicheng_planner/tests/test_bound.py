@@ -10,8 +10,8 @@ import pytest
 
 from dispatch_exact import optimum
 from qicheng_planner.bound import Climb, lower_bound
-from qicheng_planner.bound.certify import How, price_day, seat_values, whole_prices
-from qicheng_planner.bound.lowering import Seen, spent_ticks
+from qicheng_planner.bound.certify import How, Prices, price_day, seat_values, whole_prices
+from qicheng_planner.bound.lowering import Lowering, Seen, spent_ticks
 from qicheng_planner.bound.market import TICKS
 from qicheng_planner.draft import Road
 from qicheng_planner.generate import generate, generate_small
@@ -116,15 +116,62 @@ def test_what_a_bus_spends_and_a_part_of_the_prices_are_counted_to_the_tick():
     assert buses > 10
 
 
+NO_PRICES = Prices(np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros((1, 1), np.int64))
+ONE_DAY = np.array([1], np.int64)
+
+
+def seen_of(*buses: tuple[list[int], list[int], int]) -> Seen:
+    """Buses of the first day: stops, what each is worth, what the bus spends; in ticks."""
+    most = max(len(stops) for stops, _, _ in buses)
+    found = np.zeros((len(buses), 3 + most), np.int64)
+    worth = np.zeros((len(buses), most), np.int64)
+    for row, (stops, each, spent) in enumerate(buses):
+        found[row, 0], found[row, 2] = sum(each) - spent, len(stops)
+        found[row, 3 : 3 + len(stops)], worth[row, : len(stops)] = stops, each
+    seen = Seen(NO_PRICES)
+    seen.add(0, found, worth, np.array([spent for _, _, spent in buses], np.int64))
+    return seen
+
+
 def test_the_best_part_of_the_prices_weighs_need_against_gains():
     # At full prices one bus gains 20 on each of 10 departures; at 0.9 (worth 180, spent 180) none gains.
-    seen = Seen(1000, 0)
-    seen.add(10, np.array([20]), np.array([180]))
-    assert seen.best_part() == pytest.approx((0.9, 900.0))
-    seen = Seen(1000, 0)
-    seen.add(1, np.array([20]), np.array([180]))
-    assert seen.best_part() == pytest.approx((1.0, 980.0))
-    assert Seen(1000, 30).best_part() == pytest.approx((1.0, 970.0))
+    often = Lowering(np.array([1000.0]), 0, 10 * ONE_DAY)
+    assert often.take(seen_of(([0], [200], 180)), often.part)
+    assert often.best_part() == pytest.approx((0.9, 900.0))
+    once = Lowering(np.array([1000.0]), 0, ONE_DAY)
+    once.take(seen_of(([0], [200], 180)), once.part)
+    assert once.best_part() == pytest.approx((1.0, 980.0))
+    assert Lowering(np.array([1000.0]), 30, ONE_DAY).best_part() == pytest.approx((1.0, 970.0))
+
+
+def test_prices_are_lowered_at_the_places_where_that_costs_least():
+    # A bus over both places gains 20: place 0 has the smaller need, so its prices pay for it and those of place 1 stand.
+    lowering = Lowering(np.array([1000.0, 5000.0]), 0, 100 * ONE_DAY)
+    lowering.take(seen_of(([0, 1], [100, 100], 180)), lowering.part)
+    lowering.solve()
+    assert lowering.part == pytest.approx([0.8, 1.0])
+    assert lowering.ticks == pytest.approx(5800.0)
+    # Seen at the lowered prices, another bus gains at place 0: what it was worth before is worked out.
+    lowering.take(seen_of(([0], [160], 150)), lowering.part)
+    lowering.solve()
+    assert lowering.part == pytest.approx([0.75, 1.0])
+    assert not lowering.take(Seen(NO_PRICES), lowering.part)
+
+
+def test_what_the_seats_of_each_stop_are_worth_adds_up_to_the_bus():
+    buses = 0
+    for seed in range(520, 545):
+        problem = parse(generate_small(seed))
+        climb, random = climb_of(problem), np.random.default_rng(seed)
+        seen = climb.price(random_prices(climb, random), replace(climb.look, known={})).seen
+        seats = seat_values(climb.demand, climb.master.rows, seen.prices.row)
+        for d, stops, worth, spent in seen.buses:
+            how = replace(climb.look, known={})
+            found, _, _ = price_day(d, seats[d], seen.prices, climb.demand, climb.roads, climb.coaches, how)
+            assert (worth.sum(axis=1) - spent).tolist() == found[:, 0].tolist(), (seed, d)
+            assert ((stops >= 0).sum(axis=1) == found[:, 2]).all()
+            buses += len(found)
+    assert buses > 10
 
 
 def test_the_first_prices_prove_something_and_never_too_much():
