@@ -43,6 +43,7 @@ class Ground(NamedTuple):
     rules: Ints  # [7]
     near: Ints  # [place, n]: places that go well on the same bus, best first, -1 = none
     pairs: Ints  # [place, place]: 1 where the second is the first or in its row of `near`
+    by_cap: Ints  # [type]: the types, fewest seats first
 
 
 class State(NamedTuple):
@@ -64,10 +65,22 @@ class State(NamedTuple):
     old: Ints  # [6]: the row of a bus before the move being tried
     yard: Ints  # `left` before the move being tried
     gone: Ints  # [n, 7 + 2 * drops]: buses sent home by the move being tried
+    digit: Ints  # [day]: a number each, by which the seats of a place are told from others
+    key: Ints  # [place, KNOWN]: seats whose ranks are known
+    known: Ints  # [place, KNOWN, 3, day]: these ranks
+    base: Ints  # [2 * drops, 3]: the offer of the stops that a bus being built has so far
+    run: Ints  # [type + 1]: days in a row, from the day of a bus being built, with a bus of the type; its departures left
 
 
 NEAR = 24
 MOST_GONE = 3  # buses that a move may send home at once
+KNOWN = 64  # sets of seats of each place whose ranks are kept; a power of two
+
+
+def digits(days: int) -> Ints:
+    """Odd numbers, so long that two sets of seats hardly ever have the same sum, so short that 65,000 seats cannot overflow."""
+    random = np.random.default_rng(days)
+    return random.integers(1 << 38, 1 << 41, days, dtype=np.int64) | 1
 
 
 def demand_of(problem: Problem, sizes: list[int]) -> Ints:
@@ -134,6 +147,7 @@ def make_ground(problem: Problem, sizes: list[int] | None = None, like: Ground |
         rules=np.array(law, dtype=np.int64),
         near=near,
         pairs=pairs_of(near),
+        by_cap=np.argsort([t[0] for t in types], kind="stable").astype(np.int64),
     )
 
 
@@ -191,4 +205,9 @@ def make_state(problem: Problem, seed: int, free: Ints | None = None) -> State:
         old=np.zeros(6, dtype=np.int64),
         yard=np.zeros_like(left),
         gone=np.zeros((MOST_GONE, 7 + 2 * drops), dtype=np.int64),
+        digit=digits(days),
+        key=np.full((len(problem.places), KNOWN), -1, dtype=np.int64),
+        known=np.zeros((len(problem.places), KNOWN, 3, days), dtype=np.int32),
+        base=np.zeros((2 * drops, 3), dtype=np.int64),
+        run=np.zeros(len(problem.types) + 1, dtype=np.int64),
     )

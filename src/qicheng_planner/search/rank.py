@@ -105,11 +105,38 @@ def rank(room: Ints, work: Ints, table: Ints, edge: Ints) -> None:
     _spare(table[1], edge[1], work, room[SPARE], whole)
 
 
+@lean
+def recall(room: Ints, digit: Ints, key: Ints, known: Ints) -> int:
+    """The ranks that these seats had before, if they are kept: then -1, else the slot where they belong."""
+    days, name = room.shape[1], 0
+    for d in range(days):
+        name += room[SEATS, d] * digit[d]
+    slot = (name >> 24) % key.shape[0]
+    if key[slot] != name:
+        key[slot] = name
+        return int(slot)
+    for row in range(3):
+        for d in range(days):
+            room[row + 1, d] = known[slot, row, d]
+    return -1
+
+
+@lean
+def remember(room: Ints, known: Ints, slot: int) -> None:
+    """Keep the ranks just worked out."""
+    for row in range(3):
+        for d in range(room.shape[1]):
+            known[slot, row, d] = room[row + 1, d]
+
+
 @inlined
 def fresh(ground: Ground, state: State, p: int) -> None:
-    """Ranks are brought up to date only when someone asks."""
+    """Ranks are brought up to date only when someone asks; tries and their undoing meet the same seats again and again."""
     if state.mark[p, STALE]:
-        refresh(ground, state, p)
+        slot = recall(state.room[p], state.digit, state.key[p], state.known[p])
+        if slot >= 0:
+            refresh(ground, state, p)
+            remember(state.room[p], state.known[p], slot)
         state.mark[p, STALE] = 0
 
 

@@ -21,11 +21,14 @@ from qicheng_planner.search.ground import (
     MORE_POOR,
     SEATS,
     SPARE,
+    STALE,
     TYPE,
     make_ground,
     make_state,
 )
+from qicheng_planner.search.jit import forget_stale
 from qicheng_planner.search.moves import pair
+from qicheng_planner.search.rank import fresh, rank
 from qicheng_planner.search.rebuild import rebuild
 
 FOREVER = 1e12
@@ -155,3 +158,34 @@ def test_the_ranks_are_those_of_a_plain_search():
             state.room[p, SEATS, day] = own + change
             assert seated_poor(chain, state)[p] - base[p] == gained
         state.room[p, SEATS, day] = own
+
+
+def test_compiled_code_is_thrown_away_when_any_source_changes(tmp_path):
+    for name in ("search/anneal.py", "search/rank.py", "bound/pricing.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("a = 1\n")
+    assert forget_stale(tmp_path)
+    compiled = tmp_path / "search" / "__pycache__" / "anneal.run-1.py311.nbi"
+    compiled.write_text("")
+    assert not forget_stale(tmp_path)
+    assert compiled.exists()
+    (tmp_path / "search" / "rank.py").write_text("a = 2\n")
+    assert forget_stale(tmp_path)
+    assert not compiled.exists()
+
+
+def test_ranks_that_are_recalled_are_those_worked_out_anew():
+    problem = parse(generate(seed=6, workers=300, cities=8, days=6))
+    ground, random = make_ground(problem), np.random.default_rng(5)
+    state, anew = make_state(problem, 1), make_state(problem, 1)
+    tried = [random.integers(0, 12, problem.days) for _ in range(4 * state.key.shape[1])]
+    seen = set()
+    for _ in range(2):
+        for seats in tried:
+            state.room[0, SEATS] = anew.room[0, SEATS] = seats
+            state.mark[0, STALE] = 1
+            seen.add(int((seats * state.digit).sum()) in state.key[0])
+            fresh(ground, state, 0)
+            rank(anew.room[0], anew.work, ground.table[0], ground.edge[0])
+            assert (state.room[0] == anew.room[0]).all()
+    assert seen == {True, False}  # some were kept, some had made room for others
