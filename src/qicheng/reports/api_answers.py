@@ -122,7 +122,7 @@ def standings(call: Call) -> Answer:
     size, after = number(call.asked, "size", SIZE), text(call.asked, "after")
     rest = [r for r in rows if r.unit > after]
     shown = rest[:size]
-    codes = [m.code for m in returns.measures(period.code)]
+    codes = [m.code for m in returns.measures(period)]
     said, shots = returns.said(period, shown), returns.snapshots(shown)
     count = standing.count((x.standing, x.zero) for x in lines.values())
     return {
@@ -179,7 +179,7 @@ def snapshot(call: Call) -> Answer:
 def _figures(shot: Snapshot) -> list[Answer]:
     """The figures as they were signed, also those that no form asks for any more; with the definition of that day."""
     labels = {m.code: m.label for m in cutting.catalogue()}
-    order = [m.code for m in returns.measures(shot.of.period.code)]
+    order = [m.code for m in returns.measures(shot.of.period)]
     codes = [c for c in order if c in shot.figures] + sorted(set(shot.figures) - set(order))
     return [
         {"code": c, "label": labels.get(c, c), "value": shot.figures[c], "fingerprint": shot.measures.get(c, "")}

@@ -172,7 +172,7 @@ class Sheet:
 def sheet(viewer: Viewer, return_id: int, *, at: dt.datetime) -> Sheet:
     """One return with everything that its page shows. Raises `NotAllowed` outside the viewer's range."""
     row = returns.one(viewer, return_id)
-    found, form = returns.measures(row.period.code), asking.form_of(row)
+    found, form = returns.measures(row.period), asking.form_of(row)
     faults = returns.checked(row) if row.state != steps.ACCEPTED else []
     fillable = viewer.may(returns.FILL, row.unit) and row.state in steps.FILLABLE
     asked = returns.asked(viewer, row, at=at)
@@ -292,7 +292,7 @@ def whole(viewer: Viewer, period_id: int, *, unit: str, at: dt.datetime, level: 
     level = level if level in levels else returns.level_below(unit)
     inside = Return.objects.filter(within(unit, field="unit"), period=period, level=level)
     rows = list(inside.select_related("period__cut").order_by("unit"))
-    measures = returns.measures(period.code)
+    measures = returns.measures(period)
     codes = [m.code for m in measures]
     said = returns.said(period, rows)
     columns = gathering.columns(period, level)

@@ -35,10 +35,8 @@ def merged(earlier: Iterable[Swap], later: Iterable[Swap]) -> list[list[int]]:
 
 def changes(row: Return, swaps: Iterable[Swap]) -> dict[str, int]:
     """By how much each figure of a return changes when these rows are replaced."""
-    found, measures = (
-        dict.fromkeys((m.code for m in returns.measures(row.period.code)), 0),
-        returns.measures(row.period.code),
-    )
+    measures = returns.measures(row.period)
+    found = dict.fromkeys((m.code for m in measures), 0)
     for swap in swaps:
         for code, difference in change_of(row, measures, swap).items():
             found[code] += difference
@@ -156,7 +154,7 @@ def candidates(viewer: Viewer, row: Return, *, on: dt.date) -> list[Candidate]:
     cut = row.period.cut
     if cut is None:
         return []
-    measures = returns.measures(row.period.code)
+    measures = returns.measures(row.period)
     labels = forms.labels(measures)
     found = asof.changed_since(viewer, season=row.period.season, unit=row.unit, mark=cut.mark)
     lines = {
@@ -194,7 +192,7 @@ def compared(correction: Correction) -> list[Compared]:
     row, old = correction.of, correction.before.figures
     cut_figures = returns.folded(row.period.cut, row.unit, old)
     change = changes(row, merged(correction.before.swaps, correction.swaps))
-    labels = forms.labels(returns.measures(row.period.code))
+    labels = forms.labels(returns.measures(row.period))
     return [
         Compared(code=c, label=labels[c], old=old[c], new=cut_figures[c] + change.get(c, 0))
         for c in labels

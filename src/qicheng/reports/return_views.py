@@ -289,7 +289,7 @@ def proof(request: PageRequest, code: str) -> HttpResponse:
         }
         return render(request, "reports/paper.html", context)
     assert shot is not None  # noqa: S101
-    labels = [(m.label, shot.figures.get(m.code, 0)) for m in returns.measures(shot.of.period.code)]
+    labels = [(m.label, shot.figures.get(m.code, 0)) for m in returns.measures(shot.of.period)]
     context = {
         "shot": shot, "unit_name": places.full_name(shot.of.unit), "figures": labels, "facts": frozen.facts_of(shot),
         "is_true": returning.digest_of(shot) == shot.digest, "is_current": frozen.is_current(shot),

@@ -38,9 +38,10 @@ TERMS = (
 )  # of a line of the calendar; a period keeps them as they were
 
 
-def measures(code: str) -> tuple[Measure, ...]:
-    """The figures of a report."""
-    return asking.measures(code)
+def measures(period: Period) -> tuple[Measure, ...]:
+    """The figures of a report at its period: those that its cut counted. One that was defined later was not asked then; it is no nought."""
+    counted = period.cut.measures if period.cut else {}
+    return tuple(m for m in asking.measures(period.code) if not counted or m.code in counted)
 
 
 def folded(cut: Cut | None, unit: str, codes: Iterable[str]) -> Figures:
@@ -290,7 +291,7 @@ def period(viewer: Viewer, period_id: int) -> Period:
 
 def figures_of(row: Return) -> Figures:
     """A return's figures: the newest snapshot's once accepted, till then the cut's."""
-    codes = [m.code for m in measures(row.period.code)]
+    codes = [m.code for m in measures(row.period)]
     snapshot = current(row)
     return (
         {c: snapshot.figures.get(c, 0) for c in codes}
@@ -301,7 +302,7 @@ def figures_of(row: Return) -> Figures:
 
 def said(period: Period, rows: Sequence[Return]) -> dict[int, Figures | None]:
     """What these returns of a period say, by return; None of one that is not in: silent is not nought."""
-    codes = [m.code for m in measures(period.code)]
+    codes = [m.code for m in measures(period)]
     shots = snapshots(rows)
     cells = by_unit(period.cut, [r.unit for r in rows], codes)
     return {
@@ -349,7 +350,7 @@ def last_year(row: Return) -> Return | None:
 def checked(row: Return) -> list[checks.Violation]:
     """The violated cross-checks of a return."""
     form = asking.form_of(row)
-    found = measures(row.period.code)
+    found = measures(row.period)
     codes = [m.code for m in found]
     earlier, year_ago = before(row), last_year(row)
     cut, aboard = row.period.cut, None

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.places import queries as places
-from qicheng.reports import returns
+from qicheng.reports import asking, returns
 from qicheng.reports.services import chasing, opening, returning
 from qicheng.season import services as seasons
 from qicheng.site import demo_calls, demo_trips
@@ -106,7 +106,7 @@ def _walk(
     return_id: int, code: str, hands: list[Viewer], centre: Viewer, *, at: dt.datetime, is_back: bool
 ) -> None:
     fills, reviews = hands
-    remarks = {returns.measures(code)[0].code: "与各村核对过"}
+    remarks = {asking.measures(code)[0].code: "与各村核对过"}
     try:
         returning.submit(return_id=return_id, facts={}, remarks=remarks, zero=False, at=at, by=fills)
         if is_back:

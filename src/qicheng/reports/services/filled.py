@@ -154,7 +154,7 @@ def _fill(
     lines = next((b for b in bounds if b.scope == rules.ROWS), None)
     listed = (issued.of_level(unit, lines.level) or [unit]) if lines else []
     wanted = {*listed, *(b.unit for b in bounds)}
-    figures = _figures(period, wanted, signed, [m.code for m in asking.measures(period.code)])
+    figures = _figures(period, wanted, signed, [m.code for m in returns.measures(period)])
     children = [u for u in signed if unit == county and signed[u].of.level == steps.TOWNSHIP] or [unit]
     label, day = filler
     texts = {

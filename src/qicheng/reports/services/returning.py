@@ -48,7 +48,7 @@ def entry(row: Return, act: str, *, at: dt.datetime, by: Viewer, text: str = "")
 
 
 def _said(row: Return, remarks: Mapping[str, str]) -> dict[str, str]:
-    codes = {m.code for m in returns.measures(row.period.code)}
+    codes = {m.code for m in returns.measures(row.period)}
     return {c: t.strip()[:200] for c, t in remarks.items() if c in codes and t.strip()}
 
 
@@ -149,11 +149,11 @@ def _why_not_zero(row: Return, form: forms.Form) -> str:
         return f"下面报了“{told.label}” {row.facts[told.code]}，不是零报告。请核对后按“报送”。"
     if form.asked:  # what is asked once has no period before: nought is the answer itself
         return ""
-    codes = [m.code for m in returns.measures(row.period.code)]
+    codes = [m.code for m in returns.measures(row.period)]
     now = returns.folded(row.period.cut, row.unit, codes)
     earlier = returns.before(row)
     was = returns.figures_of(earlier) if earlier else dict.fromkeys(codes, 0)
-    labels = forms.labels(returns.measures(row.period.code))
+    labels = forms.labels(returns.measures(row.period))
     changed = next((c for c in codes if now[c] != was.get(c, 0)), "")
     if not changed:
         return ""
@@ -190,7 +190,7 @@ def accept(*, return_id: int, at: dt.datetime, by: Viewer) -> int:
             raise CannotAct("STEP", sentence)
         row.state, row.accepted_at, row.accepted_by = steps.ACCEPTED, at, by.label[:100]
         row.save(update_fields=["state", "accepted_at", "accepted_by"])
-        codes = [m.code for m in returns.measures(row.period.code)]
+        codes = [m.code for m in returns.measures(row.period)]
         shot = freeze(
             row, figures=returns.folded(row.period.cut, row.unit, codes), facts=row.facts, swaps=[], at=at
         )
@@ -258,7 +258,7 @@ def freeze(
     last = returns.current(row)
     cut = row.period.cut
     assert cut is not None  # noqa: S101
-    found = returns.measures(row.period.code)
+    found = returns.measures(row.period)
     rows, rows_digest = rows_of(row)
     shot = Snapshot(
         of=row, version=(last.version + 1) if last else 1, code=new_code(), cut=cut, figures=dict(figures),

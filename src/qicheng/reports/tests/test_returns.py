@@ -11,7 +11,7 @@ from qicheng.core.asking import alone
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.journeys import services as ledger
 from qicheng.journeys.models import Event
-from qicheng.reports import frozen, returns
+from qicheng.reports import board, frozen, returns
 from qicheng.reports.models import Chase, Period, Return, Snapshot
 from qicheng.reports.services import chasing, correcting, opening, returning, verifying
 from qicheng.season import services as seasons
@@ -54,6 +54,24 @@ def accepted(period: Period, unit: str = GREEN) -> Return:
     returning.accept(return_id=row.pk, at=MORNING, by=who("centre"))
     row.refresh_from_db()
     return row
+
+
+def test_a_measure_defined_after_the_cut_is_not_asked_of_that_period(daily) -> None:
+    """An update brings a measure: reports of the days before are printed as they were, and no nought is made up."""
+    codes = [m.code for m in returns.measures(daily)]
+    new = codes[-1]
+    daily.cut.measures = {c: f for c, f in daily.cut.measures.items() if c != new}
+    daily.cut.save()
+    row = accepted(Period.objects.get(pk=daily.pk))
+    assert [m.code for m in returns.measures(row.period)] == codes[:-1]
+    assert new not in returns.current(row).figures
+    page = board.whole(who("centre"), daily.pk, unit="", at=MORNING)
+    assert [c for c, _label in page.heads] == codes[:-1]
+    assert opening.open_due(at=MORNING + 24 * HOUR, by=BY) == 1
+    later = of(Period.objects.exclude(pk=daily.pk).get(), GREEN)
+    shown = {f.code: f for f in board.sheet(who("clerk"), later.pk, at=MORNING + 24 * HOUR).figures}
+    assert set(shown) == set(codes)
+    assert (shown[new].before, shown[new].change) == (None, None)
 
 
 def test_a_period_opens_once_with_a_sheet_for_every_unit(daily) -> None:

@@ -11,7 +11,7 @@ import pytest
 from cast import COUNTY, EAST, GREEN, LOWER, UPPER, WATER, WEST
 from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.journeys import services as ledger
-from qicheng.reports import board, bulletin, frozen, returns
+from qicheng.reports import asking, board, bulletin, frozen, returns
 from qicheng.reports.models import Chase, Period, Printed, Return, Snapshot
 from qicheng.reports.rules import standing
 from qicheng.reports.services import chasing, correcting, documents, opening, returning, verifying
@@ -97,7 +97,7 @@ def play(
         returning.extend(
             return_id=row.pk, until=moment + HOUR, reason="停电", at=moment, by=viewers["centre"]
         )
-    remarks = {m.code: "已核对" for m in returns.measures("DAILY")}
+    remarks = {m.code: "已核对" for m in asking.measures("DAILY")}
     zero = False
     if way == "zero":
         try:
