@@ -36,6 +36,22 @@ def test_every_role_walks_its_pages_without_a_complaint(sign_in, who, width) -> 
     assert desk.complaints == []
 
 
+@pytest.mark.parametrize("who", ["daidui", "jianpiao", "caizheng", "bangfu", "zhenzhang"])
+def test_whatever_a_home_says_is_to_do_opens_on_a_phone(sign_in, who) -> None:
+    """The links of 今天要办 and the rest of the home, as the people of the day find them at the bus or at a door."""
+    desk = sign_in(who, width=390)
+    page = desk.open("/")
+    found = page.eval_on_selector_all("main a[href^='/']", "links => links.map(a => a.getAttribute('href'))")
+    paths = [p for p in dict.fromkeys(found) if "/export" not in p and "/files/" not in p]
+    assert paths, who
+    for path in paths[:12]:
+        page = desk.open(path)
+        assert page.locator("h1").count() >= 1, path
+        assert not desk.is_too_wide(), path
+        assert not re.search(r"\d{17}[\dX]", page.content()), path
+    assert desk.complaints == []
+
+
 def test_a_stranger_is_sent_to_sign_in(product, chromium) -> None:
     page = chromium.new_page()
     page.goto(product + "/roster/")
