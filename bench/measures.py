@@ -294,8 +294,8 @@ def _plant(number: int) -> None:
         scope = render._scope
         render.names_sql = lambda m, *, season, prefix, table="journeys_journey", key="id": f"SELECT {key} FROM {table} WHERE {scope(m.by, season, prefix).split(' AND ', 1)[1]} AND {render.condition(m.where)}"  # fmt: skip
     elif number == 3:
-        real = ordered._parts
-        ordered._parts = lambda term, kind: (
+        real = ordered.parts
+        ordered.parts = lambda term, kind: (
             list(real(term, kind))[:1] if kind is terms.Both else real(term, kind)
         )  # type: ignore[assignment]
     elif number == 4:
