@@ -298,9 +298,8 @@ def main() -> int:
         case for case in CASES if case.workers in args.size and (not args.case or case.name in args.case)
     ]
     clock, load = "cpu" if args.cpu else "wall", round(os.getloadavg()[0], 1)
-    subprocess.run(
-        [sys.executable, "-m", "qicheng_planner.warm"], check=True
-    )  # nobody's plan waits for the compiler
+    # Nobody's plan waits for the compiler.
+    subprocess.run([sys.executable, "-m", "qicheng_planner.warm"], check=True)
     machine = {
         "cpus": os.cpu_count(), "load_1min": load, "python": platform.python_version(), "clock": clock,
         "ten_million_additions_s": round(min(timeit.repeat("x += 1", "x = 0", repeat=3, number=10_000_000)), 2),

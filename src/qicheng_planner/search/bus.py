@@ -120,8 +120,24 @@ def _insert(item: Ints, n: int, fen: int, riders: int, i: int) -> int:
 
 
 @inlined
+def gain(ground: Ground, state: State, t: int, drops: int) -> int:
+    """Subsidies saved by a full bus of type t on the offer; -1 when too few ride or a stop stays empty."""
+    seats, fen, served = ground.types[t, CAP], 0, 0
+    for i in range(state.tally[ITEMS]):
+        if seats == 0:
+            break
+        n = min(seats, state.item[i, 1])
+        fen += n * state.item[i, 0]
+        seats -= n
+        served |= 1 << state.item[i, 2]
+    if ground.types[t, CAP] - seats < max(1, ground.types[t, MIN]) or served != (1 << drops) - 1:
+        return -1
+    return int(fen)
+
+
+@inlined
 def fill(ground: Ground, state: State, t: int, drops: int) -> None:
-    """Write the loads that `best_type` counted."""
+    """Write the loads that `gain` counted."""
     take, seats = state.cand[TAKE], ground.types[t, CAP]
     for i in range(drops):
         take[i] = 0
@@ -220,33 +236,19 @@ def shift_energy(state: State, fen: int) -> None:
 
 @inlined
 def best_type(ground: Ground, state: State, day: int, only: int) -> int:
-    """The type that makes the bus in hand cheapest (or just `only`); its price (hire − gain) in `tally[PRICE]`.
-
-    The offer is walked through once for all types, fewest seats first.
-    """
-    drops, busy, best, least = state.tally[HAND], busy_days(ground, state), -1, NEVER
-    item, n, all_served = state.item, state.tally[ITEMS], (1 << drops) - 1
-    at, part, riders, fen, served = 0, 0, 0, 0, 0
-    for k in range(ground.types.shape[0]):
-        t = ground.by_cap[k]
-        cap = ground.types[t, CAP]
-        while riders < cap and at < n:
-            here = min(cap - riders, item[at, 1] - part)
-            fen += here * item[at, 0]
-            served |= 1 << item[at, 2]
-            riders += here
-            part += here
-            if part == item[at, 1]:
-                at += 1
-                part = 0
-        if (only >= 0 and t != only) or riders < max(1, ground.types[t, MIN]) or served != all_served:
+    """The type that makes the bus in hand cheapest (or just `only`); its price (hire − gain) in `tally[PRICE]`."""
+    drops, busy, best = state.tally[HAND], busy_days(ground, state), -1
+    state.tally[PRICE] = NEVER
+    for t in range(ground.types.shape[0]):
+        if (only >= 0 and t != only) or not is_free(state, t, day, busy):
             continue
-        if is_free(state, t, day, busy):
-            price = hire(ground, state, t, drops, busy) - fen
-            if price < least:
-                least = price
-                best = t
-    state.tally[PRICE] = least
+        saved = gain(ground, state, t, drops)
+        if saved < 0:
+            continue
+        price = hire(ground, state, t, drops, busy) - saved
+        if price < state.tally[PRICE]:
+            state.tally[PRICE] = price
+            best = t
     return best
 
 

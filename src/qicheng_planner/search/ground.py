@@ -43,7 +43,6 @@ class Ground(NamedTuple):
     rules: Ints  # [7]
     near: Ints  # [place, n]: places that go well on the same bus, best first, -1 = none
     pairs: Ints  # [place, place]: 1 where the second is the first or in its row of `near`
-    by_cap: Ints  # [type]: the types, fewest seats first
 
 
 class State(NamedTuple):
@@ -68,8 +67,6 @@ class State(NamedTuple):
     digit: Ints  # [day]: a number each, by which the seats of a place are told from others
     key: Ints  # [place, KNOWN]: seats whose ranks are known
     known: Ints  # [place, KNOWN, 3, day]: these ranks
-    base: Ints  # [2 * drops, 3]: the offer of the stops that a bus being built has so far
-    run: Ints  # [type + 1]: days in a row, from the day of a bus being built, with a bus of the type; its departures left
 
 
 NEAR = 24
@@ -147,7 +144,6 @@ def make_ground(problem: Problem, sizes: list[int] | None = None, like: Ground |
         rules=np.array(law, dtype=np.int64),
         near=near,
         pairs=pairs_of(near),
-        by_cap=np.argsort([t[0] for t in types], kind="stable").astype(np.int64),
     )
 
 
@@ -208,6 +204,4 @@ def make_state(problem: Problem, seed: int, free: Ints | None = None) -> State:
         digit=digits(days),
         key=np.full((len(problem.places), KNOWN), -1, dtype=np.int64),
         known=np.zeros((len(problem.places), KNOWN, 3, days), dtype=np.int32),
-        base=np.zeros((2 * drops, 3), dtype=np.int64),
-        run=np.zeros(len(problem.types) + 1, dtype=np.int64),
     )

@@ -7,10 +7,8 @@ from qicheng_planner.search.bus import (
     OTHER,
     STOPS,
     best_type,
-    busy_days,
     copy_row,
     erase,
-    hire,
     leave,
     measure,
     offer,
@@ -20,27 +18,17 @@ from qicheng_planner.search.bus import (
 )
 from qicheng_planner.search.chance import below, draw, threshold
 from qicheng_planner.search.ground import (
-    BACK_KM,
     BUSES,
-    CAP,
     DAY,
     DROPS,
     ENERGY,
     HAND,
     HAND2,
-    ITEMS,
-    MIN,
     MORE,
-    MORE_POOR,
     MOST_GONE,
     PRICE,
     R_DROPS,
-    R_KM,
-    R_PCT,
-    ROUTE_KM,
-    W_ALL,
     W_KM,
-    W_POOR,
     Ground,
     State,
 )
@@ -110,90 +98,9 @@ def price_stops(ground: Ground, state: State, drops: int, day: int) -> int:
 
 
 @inlined
-def look_around(ground: Ground, state: State, drops: int, day: int) -> None:
-    """What each drop more can start from: the offer of the stops in OTHER, and how long the yard has a bus of each type."""
-    for i in range(drops):
-        state.cand[STOPS, i] = state.cand[OTHER, i]
-    offer(ground, state, day, drops, -1)
-    for i in range(state.tally[ITEMS]):
-        for c in range(3):
-            state.base[i, c] = state.item[i, c]
-    left, types = state.left, ground.types.shape[0]
-    for t in range(types):
-        d = day
-        while d < left.shape[1] and left[t, d] > 0:
-            d += 1
-        state.run[t] = NEVER if d == left.shape[1] else d - day
-    state.run[types] = left[types, day]
-
-
-@inlined
-def drive_with(ground: Ground, state: State, drops: int, q: int) -> bool:
-    """Measure the stops in OTHER and q where its distance belongs; False when a drop is too far round (§4.3)."""
-    rules, km, worth = ground.rules, ground.km, ground.worth
-    origin = km.shape[0] - 1
-    here, cum, i, waiting, fits = origin, 0, 0, True, True
-    while fits and (waiting or i < drops):
-        if waiting and (i == drops or worth[state.cand[OTHER, i], W_KM] > worth[q, W_KM]):
-            there = q
-            waiting = False
-        else:
-            there = state.cand[OTHER, i]
-            i += 1
-        cum += km[here, there]
-        here = there
-        fits = 100 * cum <= rules[R_PCT] * worth[here, W_KM] + 100 * rules[R_KM]
-    state.tally[ROUTE_KM], state.tally[BACK_KM] = cum, km[here, origin]
-    return fits
-
-
-@inlined
-def price_beside(ground: Ground, state: State, n: int, q: int, day: int, drops: int) -> int:
-    """The least hire − gain, over all types, of the way measured last: its offer is the n rows of `base` and the riders of q.
-
-    As `best_type`, but nothing is sorted or written; `drops` counts q, which is stop number drops − 1 here.
-    """
-    base, room, busy, least = state.base, state.room, busy_days(ground, state), NEVER
-    poor = min(room[q, MORE_POOR, day], room[q, MORE, day])
-    others = room[q, MORE, day] - poor
-    plain = ground.worth[q, W_ALL]
-    dear = plain + ground.worth[q, W_POOR]
-    at, part, riders, fen, served, all_served = 0, 0, 0, 0, 0, (1 << drops) - 1
-    for k in range(ground.types.shape[0]):
-        t = ground.by_cap[k]
-        cap = ground.types[t, CAP]
-        while riders < cap and (poor > 0 or others > 0 or at < n):
-            each = dear if poor > 0 else plain
-            if (poor > 0 or others > 0) and (at == n or each > base[at, 0]):
-                here = min(cap - riders, poor if poor > 0 else others)
-                if poor > 0:
-                    poor -= here
-                else:
-                    others -= here
-                served |= 1 << (drops - 1)
-            else:
-                each = base[at, 0]
-                here = min(cap - riders, base[at, 1] - part)
-                part += here
-                served |= 1 << base[at, 2]
-                if part == base[at, 1]:
-                    at += 1
-                    part = 0
-            fen += here * each
-            riders += here
-        if riders >= max(1, ground.types[t, MIN]) and served == all_served and state.run[t] >= busy:
-            least = min(least, hire(ground, state, t, drops, busy) - fen)
-    return least
-
-
-@inlined
 def best_neighbour(ground: Ground, state: State, drops: int, day: int, price: int) -> int:
     """The place that makes the bus over the stops in OTHER cheapest, near one of them; -1 when none makes it cheaper."""
     best, which, around = price, -1, state.cand[OTHER, below(state.rng, drops)]
-    look_around(ground, state, drops, day)
-    n = state.tally[ITEMS]
-    if state.run[ground.types.shape[0]] <= 0:
-        return -1
     for i in range(ground.near.shape[1]):
         q = ground.near[around, i]
         if q < 0:
@@ -201,10 +108,9 @@ def best_neighbour(ground: Ground, state: State, drops: int, day: int, price: in
         fresh(ground, state, q)
         if state.room[q, MORE, day] <= 0 or has(state, OTHER, drops, q) or draw(state.rng) < BLIND:
             continue
-        if drive_with(ground, state, drops, q):
-            here = price_beside(ground, state, n, q, day, drops + 1)
-            if here < best:
-                best, which = here, q
+        here = price_with(ground, state, drops, q, day)
+        if here < best:
+            best, which = here, q
     return int(which)
 
 
