@@ -246,7 +246,8 @@ def _tables(cpu: Meter, by: Any) -> float:
     def all_tables(ago: int) -> None:
         now = timezone.now()
         day = timezone.localdate() - dt.timedelta(days=ago)  # one of a kind a day
-        cut = Cut.objects.create(season=SEASON, as_of_at=now, mark=0, measures={}, made_at=now)
+        counted = {m.code: m.fingerprint for m in cutting.catalogue()}
+        cut = Cut.objects.create(season=SEASON, as_of_at=now, mark=0, measures=counted, made_at=now)
         figures = cutting.figures(SEASON, 0)
         Cell.objects.bulk_create(
             [Cell(cut=cut, village=v, figures=f) for v, f in figures.items()], batch_size=200

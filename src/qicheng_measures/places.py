@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+TYPE_CHECKING = False  # see `record`
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Key = TypeVar("Key")
+
 Figures = dict[str, dict[str, int]]  # place -> measure -> figure
 LEVELS = {"province": 2, "city": 4, "county": 6, "township": 9, "village": 12}
 
@@ -13,9 +19,9 @@ def unit(code: str, level: str) -> str:
     return code[: LEVELS[level]].ljust(12, "0")
 
 
-def fold(figures: Mapping[str, Mapping[str, int]], to: Callable[[str], str]) -> Figures:
-    """Adds up figures under a mapping of places: a level, or another day's tree (merged, re-coded villages)."""
-    folded: Figures = {}
+def fold(figures: Mapping[str, Mapping[Key, int]], to: Callable[[str], str]) -> dict[str, dict[Key, int]]:
+    """Adds up figures (by measure, or any other key) under a mapping of places: a level, or another day's tree (merged, re-coded villages)."""
+    folded: dict[str, dict[Key, int]] = {}
     for place, values in figures.items():
         into = folded.setdefault(to(place), {})
         for code, value in values.items():

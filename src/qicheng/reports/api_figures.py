@@ -42,9 +42,9 @@ def figures(viewer: Viewer, *, season: int, unit: str, wanted: Wanted) -> dict[s
     if LEVELS.index(level) < LEVELS.index(own):
         raise Refused(400, "PARAMETER", "参数“level”不能比单位本身高。请改正后再试。")
     cut = _cut(season, wanted.as_of) if wanted.as_of else None
-    counted = [m.code for m in cutting.catalogue() if cut is None or m.code in cut.measures]
+    counted = [m.code for m in cutting.counted(cutting.catalogue(), cut)]
     codes = wanted.codes or tuple(counted)
-    if unknown := [c for c in codes if c not in counted]:  # what a cut did not count is not nought there
+    if unknown := [c for c in codes if c not in counted]:
         raise Refused(404, "NOT_FOUND", f"没有指标“{unknown[0]}”。代码见 measures。")
     by_village = _cells(cut, unit) if cut else _live(viewer, season, unit, codes)
     rows, following = _rows(by_village, season=season, unit=unit, level=level, codes=codes, wanted=wanted)

@@ -18,6 +18,7 @@ from qicheng.reports.models import Cell, Cut, Period, Return, Snapshot
 from qicheng.reports.rules import checks, ladder, standing, steps
 from qicheng.reports.rules.calendar import ZONE as ZONE
 from qicheng.reports.rules.standing import Clock
+from qicheng.reports.services import cutting
 from qicheng.season import queries as seasons
 from qicheng.trips.carried import carried
 from qicheng_measures.measure import Measure
@@ -39,9 +40,8 @@ TERMS = (
 
 
 def measures(period: Period) -> tuple[Measure, ...]:
-    """The figures of a report at its period: those that its cut counted. One that was defined later was not asked then; it is no nought."""
-    counted = period.cut.measures if period.cut else {}
-    return tuple(m for m in asking.measures(period.code) if not counted or m.code in counted)
+    """The figures of a report at its period."""
+    return cutting.counted(asking.measures(period.code), period.cut)
 
 
 def folded(cut: Cut | None, unit: str, codes: Iterable[str]) -> Figures:

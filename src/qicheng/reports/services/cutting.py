@@ -36,6 +36,11 @@ def catalogue() -> tuple[Measure, ...]:
     return forms.all_of(province=home_province())
 
 
+def counted(measures: Iterable[Measure], cut: Cut | None) -> tuple[Measure, ...]:
+    """Those that a cut counted; all where it is still to come. What was defined after it is no nought there."""
+    return tuple(m for m in measures if cut is None or m.code in cut.measures)
+
+
 def cut_at(*, season: int, as_of: dt.datetime, at: dt.datetime) -> Cut:
     """The cut of an instant that has passed, made once. Raises `CannotAct` while the instant is still to come or nobody was listed then."""
     found = Cut.objects.filter(season=season, as_of_at=as_of).first()

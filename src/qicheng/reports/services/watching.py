@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -138,12 +138,9 @@ def _by_unit(villages: Mapping[str, Row], add: Callable[[Row, Row], Row]) -> dic
 
 def _upward(figures: Mapping[str, Mapping[Key, int]], *levels: str) -> dict[str, dict[Key, int]]:
     """Figures of units, and of those above them on these levels."""
-    found: dict[str, dict[Key, int]] = {}
-    for unit, row in sorted(figures.items()):
-        for place in (unit, *(folding.unit(unit, level) for level in levels)):
-            into = found.setdefault(place, {})
-            for key, number in row.items():
-                into[key] = into.get(key, 0) + number
+    found = {u: dict(row) for u, row in sorted(figures.items())}
+    for level in levels:
+        found |= folding.fold(figures, partial(folding.unit, level=level))
     return found
 
 
