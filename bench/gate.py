@@ -55,9 +55,9 @@ function init(args)
   local n = 0
   for line in io.lines(args[1]) do
     if n % tonumber(args[2]) == part then
-      local trip, device, secret, body = line:match("(%d+) (%d+) (%S+) (%S+)")
+      local trip, device, secret, body = line:match("(%d+) (%d+) (%S+) (.+)")
       shown[#shown + 1] = wrk.format("POST", "/trips/" .. trip .. "/gate/scan/", {
-        ["Content-Type"] = "application/x-www-form-urlencoded", ["X-Gate-Device"] = device, ["X-Gate-Secret"] = secret }, body)
+        ["Content-Type"] = "application/json", ["X-Gate-Device"] = device, ["X-Gate-Secret"] = secret }, body)
     end
     n = n + 1
   end

@@ -6,7 +6,6 @@ import json
 import sys
 import uuid
 from pathlib import Path
-from urllib.parse import urlencode
 
 import buses
 import invented
@@ -27,7 +26,7 @@ def main() -> int:
 
 
 def lines(ids: list[int]) -> list[str]:
-    """`trip device secret form` a line, the buses taking turns as several doors do. The last ticket is left for `statements`."""
+    """`trip device secret body` a line, the buses taking turns as several doors do. The last ticket is left for `statements`."""
     from django.utils import timezone
 
     from qicheng.trips.services import door
@@ -35,8 +34,10 @@ def lines(ids: list[int]) -> list[str]:
     doors = {i: door.admit_device(trip_id=i, name="口", at=timezone.now(), by=invented.viewer()) for i in ids}
     found = []
     for place, (trip, _person, text) in enumerate(buses.tokens(ids)[:-1]):
-        form = urlencode({"scan": text, "key": str(uuid.UUID(int=place + 1)), "at": ""})
-        found.append((place % buses.SEATS, f"{trip} {doors[trip].number} {doors[trip].secret} {form}\n"))
+        body = json.dumps(
+            {"scan": text, "key": str(uuid.UUID(int=place + 1)), "at": None}, separators=(",", ":")
+        )
+        found.append((place % buses.SEATS, f"{trip} {doors[trip].number} {doors[trip].secret} {body}\n"))
     return [line for _, line in sorted(found, key=lambda f: f[0])]
 
 

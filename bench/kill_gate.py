@@ -86,10 +86,10 @@ class Gates:
 
     def _send(self, scan: str) -> bool:
         """One try; False when nothing is known of what became of it."""
-        trip, device, secret, body = scan.split()
-        key = body.split("key=")[1].split("&")[0]
+        trip, device, secret, body = scan.split(" ", 3)
+        key = json.loads(body)["key"]
         headers = {
-            "X-Gate-Device": device, "X-Gate-Secret": secret, "Content-Type": "application/x-www-form-urlencoded",
+            "X-Gate-Device": device, "X-Gate-Secret": secret, "Content-Type": "application/json",
         }  # fmt: skip
         try:
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

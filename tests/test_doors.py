@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import uuid
@@ -30,11 +31,14 @@ def ask(
     path: str,
     body: dict[str, str] | None = None,
     more: dict[str, str] | None = None,
+    *,
+    form: bool = False,
     **headers: str,
 ) -> tuple[str, dict[str, str], bytes]:
     from qicheng.site.wsgi import application
 
-    request = getattr(RequestFactory(), method.lower())(path, body or {}, headers=headers)
+    kind = {} if method == "GET" or form else {"content_type": "application/json"}
+    request = getattr(RequestFactory(), method.lower())(path, body or {}, headers=headers, **kind)
     environ = {**request.environ, "wsgi.errors": io.StringIO(), **(more or {})}
     told: list[Any] = []
     content = b"".join(application(environ, lambda status, found, *_: told.extend((status, dict(found)))))
@@ -51,6 +55,47 @@ def test_a_scan_goes_the_short_way_and_keeps_the_headers():
     assert "Content-Security-Policy" in headers
     assert "Set-Cookie" not in headers
     assert "Cookie" not in headers.get("Vary", "")
+
+
+def test_a_rider_is_let_in_however_the_scan_is_spelled(monkeypatch):
+    from qicheng.trips.services import gate
+
+    shown: list[dict[str, object]] = []
+
+    def passes(**scan: object) -> gate.Verdict:
+        shown.append(scan)
+        return gate.Verdict(
+            code="PASS", sentence="张三，请上车，座位 3A。", name="张三", seat="3A", aboard=7, seated=40
+        )
+
+    monkeypatch.setattr(gate, "check_at_gate", passes)
+    at = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    sent = {"scan": "QC1:A+B% /", "key": str(uuid.uuid4()), "at": str(int(at.timestamp() * 1000))}
+    ways = [
+        ask("POST", "/trips/7/gate/scan/", sent, more, form=form, X_Gate_Device="3", X_Gate_Secret="x")
+        for form, more in ((False, None), (True, None), (False, {"HTTP_COOKIE": "django_language=zh-hans"}))
+    ]
+    assert {status for status, _, _ in ways} == {"200 OK"}
+    assert shown == [shown[0]] * 3
+    assert (shown[0]["scan"], shown[0]["at"], shown[0]["by"]) == (
+        sent["scan"],
+        at,
+        gate.Pass(device=3, secret="x"),
+    )
+    answers = [json.loads(content) for _, _, content in ways]
+    assert answers == [answers[0]] * 3
+    assert answers[0]["passed"] is True
+    assert [headers for _, headers, _ in ways] == [ways[0][1]] * 3
+    assert {"Content-Type", "Content-Security-Policy", "Content-Language"} <= set(ways[0][1])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("length", "told"), [("", "422"), ("-1", "422"), ("999999999", "400")])
+def test_a_body_of_no_length_or_too_long_is_no_scan(length, told):
+    sent = {"scan": "QC1:X", "key": str(uuid.uuid4()), "at": ""}
+    assert (
+        ask("POST", "/trips/7/gate/scan/", sent, {"CONTENT_LENGTH": length}, X_Gate_Device="1")[0][:3] == told
+    )
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
@@ -41,28 +41,24 @@ class Statement:
 
     def ask(self, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows that the statement finds."""
-        own, cursor, text = self._ready()
+        own = _connection()
+        cursor, text = self._ready(own)
         with own.wrap_database_errors:
             cursor.execute(text, values)
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
-    def _ready(self, *, apart: bool = False) -> tuple[Any, Any, str]:
-        """The connection, a cursor, and the text for that cursor; `apart`: one whose answer may still be on its way."""
-        own: Any = connections[DEFAULT_DB_ALIAS]
-        own.ensure_connection()
-        own.validate_no_broken_transaction()
+    def _ready(self, own: Any, *, apart: bool = False) -> tuple[Any, str]:
+        """A cursor of this connection, and the text for it; `apart`: one whose answer may still be on its way."""
         if own.force_debug_cursor or own.execute_wrappers:  # somebody listens: Django's cursor tells them
-            return (
-                own,
-                own._prepare_cursor(_fresh(own.connection) if is_postgres() else own.create_cursor()),
-                self.text,
-            )
+            return own._prepare_cursor(
+                _fresh(own.connection) if is_postgres() else own.create_cursor()
+            ), self.text
         if apart and is_postgres():
-            return own, _fresh(own.connection), self.text
+            return _fresh(own.connection), self.text
         if getattr(_kept, "raw", None) is not own.connection:
             _kept.raw, _kept.cursor = own.connection, _fresh(own.connection)
-        return own, _kept.cursor, self.text if is_postgres() else self._marked
+        return _kept.cursor, self.text if is_postgres() else self._marked
 
 
 class Rows:
@@ -89,6 +85,9 @@ def into(model: type[Model], columns: Sequence[str]) -> tuple[str, str]:
 class Batch:
     """Statements that go to PostgreSQL in one trip and are answered at its end, see `batch`; SQLite carries each out at once."""
 
+    def __init__(self, own: Any) -> None:
+        self._own = own
+
     def one(self, statement: Statement, values: Sequence[Any]) -> Callable[[], int]:
         """The statement once. What it returns tells, after the batch, how many rows of tables it touched."""
         return self.each(statement, [values])
@@ -97,12 +96,11 @@ class Batch:
         """The statement once for every row of values, and how many rows of tables it touched in all."""
         if not rows:
             return lambda: 0
-        own, cursor, text = statement._ready(apart=True)
-        with own.wrap_database_errors:
-            if len(rows) == 1:
-                cursor.execute(text, rows[0])
-            else:
-                cursor.executemany(text, rows)
+        cursor, text = statement._ready(self._own, apart=True)
+        if len(rows) == 1:
+            cursor.execute(text, rows[0])
+        else:
+            cursor.executemany(text, rows)
         touched = cursor.rowcount
         return (lambda: int(cursor.rowcount)) if is_postgres() else (lambda: int(touched))
 
@@ -118,13 +116,17 @@ class Batch:
 @contextmanager
 def batch() -> Iterator[Batch]:
     """Around statements of which none needs the answer of another. A failure of one of them is told at the latest when it ends."""
+    own = _connection()
+    with own.wrap_database_errors, own.connection.pipeline() if is_postgres() else nullcontext():
+        yield Batch(own)
+
+
+def _connection() -> Any:
+    """This thread's own, open and fit for statements. Django looks it up anew each time it is named, so it is named once."""
     own: Any = connections[DEFAULT_DB_ALIAS]
-    if not is_postgres():
-        yield Batch()
-        return
     own.ensure_connection()
-    with own.wrap_database_errors, own.connection.pipeline():
-        yield Batch()
+    own.validate_no_broken_transaction()
+    return own
 
 
 def _fresh(raw: Any) -> Any:

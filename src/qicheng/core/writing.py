@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from qicheng.kit.home import home
 
@@ -45,7 +45,8 @@ def exclusive(name: str) -> Iterator[None]:
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction that holds the writer's place. Nested use joins the outer one."""
-    if getattr(_held, "depth", 0) or connection.vendor != "sqlite" or connection.in_atomic_block:
+    own = connections[DEFAULT_DB_ALIAS]
+    if getattr(_held, "depth", 0) or own.vendor != "sqlite" or own.in_atomic_block:
         _held.depth = getattr(_held, "depth", 0) + 1
         try:
             with transaction.atomic():

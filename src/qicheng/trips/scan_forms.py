@@ -1,4 +1,4 @@
-"""Shape of one scan as a gate sends it. By hand: Django's form costs more than the judgement of the scan."""
+"""Shape of scans as a gate sends them: one by one, or those that it made while it had no network."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 from uuid import UUID
-
-from django.http import HttpRequest
 
 from qicheng.trips.rules import boarding
 from qicheng.trips.services import late
@@ -19,7 +16,6 @@ from qicheng.trips.services.late import Made
 # A phone's clock may be wrong; a scan far from now keeps the server's time.
 CLOCK_SLACK = dt.timedelta(hours=26)
 LONGEST = 400  # characters of a scan
-_MOST = 20  # fields; a gate sends three
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +27,33 @@ class Sent:
     at: float | None
 
 
-def fields(request: HttpRequest) -> Mapping[str, str]:
-    """What was sent by name. The gate's own spelling is read without Django's form dictionaries, which cost more than the seat's search."""
-    if request.content_type != "application/x-www-form-urlencoded":
-        return request.POST
+def read(body: bytes) -> Sent | None:
+    """The scan that a gate sends as JSON: `{"scan", "key", "at"}`; None when it is no such thing."""
     try:
-        text = request.body.decode("ascii", "replace")
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST))
-    except ValueError:
-        return {}
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return sent(given) if isinstance(given, dict) else None
 
 
-def sent(post: Mapping[str, str]) -> Sent | None:
+def sent(given: Mapping[str, object]) -> Sent | None:
     """The scan in these fields, or None when something is missing, too long or no text that can be kept."""
-    scan = post.get("scan", "").strip()
-    if not scan or len(scan) > LONGEST or "\0" in scan:
+    scan, key, at = given.get("scan"), given.get("key"), given.get("at")
+    if not isinstance(scan, str) or not isinstance(key, str) or isinstance(at, bool):
+        return None
+    scan = scan.strip()
+    if not scan or len(scan) > LONGEST or "\0" in scan or not _is_text(scan):
         return None
     try:
-        key = UUID(post.get("key", ""))
-        at = float(post["at"]) if post.get("at") else None
-    except ValueError:
+        found = Sent(scan=scan, key=UUID(key), at=None if at in (None, "") else float(at))  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
         return None
-    return Sent(scan=scan, key=key, at=at) if at is None or math.isfinite(at) else None
+    return found if found.at is None or math.isfinite(found.at) else None
+
+
+def _is_text(scan: str) -> bool:
+    """Whether it can be stored: JSON may spell half a character."""
+    return scan.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in scan)
 
 
 def made(body: bytes, *, now: dt.datetime) -> list[Made] | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 import pytest
-from django.http import HttpRequest
-from django.test import RequestFactory
 
 from qicheng.trips import scan_forms
 
@@ -14,7 +13,16 @@ KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 
 @pytest.mark.parametrize(
-    ("at", "read"), [("", None), ("1700000000000", 1.7e12), ("1.5", 1.5), ("-1", -1.0), (" 7 ", 7.0)]
+    ("at", "read"),
+    [
+        ("", None),
+        (None, None),
+        (1700000000000, 1.7e12),
+        ("1700000000000", 1.7e12),
+        ("1.5", 1.5),
+        ("-1", -1.0),
+        (" 7 ", 7.0),
+    ],
 )
 def test_a_whole_scan_is_read(at, read):
     found = scan_forms.sent({"scan": " 张三 1234 ", "key": KEY, "at": at})
@@ -31,7 +39,8 @@ def test_the_devices_clock_may_be_silent():
     "change",
     [
         {"scan": ""}, {"scan": "  "}, {"scan": "x" * 401}, {"scan": "张\0三 1234"}, {"key": ""}, {"key": "7"}, {"key": KEY + "0"},
-        {"key": "é" * 32}, {"at": "soon"}, {"at": "nan"}, {"at": "inf"}, {"at": "1e999"}, {"at": "9" * 5000},
+        {"key": "é" * 32}, {"at": "soon"}, {"at": "nan"}, {"at": "inf"}, {"at": "1e999"}, {"at": "9" * 5000}, {"at": 10**400},
+        {"at": True}, {"at": [7]}, {"at": {}}, {"scan": 7}, {"scan": None}, {"key": 7}, {"scan": "张三\ud800 1234"},
     ],
 )  # fmt: skip
 def test_what_is_not_whole_is_none(change):
@@ -45,20 +54,25 @@ def test_a_missing_field_is_none(missing):
     assert scan_forms.sent(fields) is None
 
 
-def _posted(body: bytes, content_type: str = "application/x-www-form-urlencoded") -> HttpRequest:
-    return RequestFactory().post("/", data=body, content_type=content_type)
+def test_a_gates_own_spelling_is_json():
+    body = json.dumps({"scan": "QC1:A+B% \u5f20", "key": KEY, "at": 1.5}).encode()
+    assert scan_forms.read(body) == scan_forms.Sent(scan="QC1:A+B% 张", key=UUID(KEY), at=1.5)
 
 
-def test_the_gates_spelling_reads_as_djangos():
-    request = _posted(b"scan=QC1%3AA+B%25&key=%E5%BC%A0%E4%B8%89&at=&scan=last")
-    assert scan_forms.fields(request) == request.POST.dict() == {"scan": "last", "key": "张三", "at": ""}
-
-
-def test_other_spellings_are_read_too():
-    request = RequestFactory().post("/", {"scan": "张三 1234", "key": KEY})
-    assert scan_forms.fields(request)["scan"] == "张三 1234"
-
-
-@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"&".join(b"a%d=1" % n for n in range(21)), b"scan"])
-def test_what_is_no_form_is_no_scan(body):
-    assert scan_forms.sent(scan_forms.fields(_posted(body))) is None
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff\xfe",
+        b"scan=x&key=y",
+        b"[]",
+        b"7",
+        b"null",
+        b"{}",
+        b"[" * 100_000,
+        b'{"scan": "x", "key": "\\ud800"}',
+    ],
+    ids=lambda body: body[:12],
+)
+def test_what_is_no_scan_is_none(body):
+    assert scan_forms.read(body) is None

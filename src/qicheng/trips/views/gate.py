@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from qicheng.core.web import PageRequest
 from qicheng.trips import access, scan_forms, trip_queries
 from qicheng.trips import cards as packs
 from qicheng.trips.rules import states
+from qicheng.trips.scan_forms import Sent
 from qicheng.trips.services import door, gate, late
 from qicheng.trips.services.gate import Pass
 from qicheng.trips.trip_forms import CountForm
@@ -53,25 +55,32 @@ def device(request: PageRequest, trip_id: int) -> JsonResponse:
 @require_POST
 def scan(request: HttpRequest, trip_id: int) -> JsonResponse:
     """One scan. The device's own secret in the header is the right; no cookie is read, so no other site can lend one."""
-    sent = scan_forms.sent(scan_forms.fields(request))
-    number = request.META.get("HTTP_X_GATE_DEVICE", "")
+    is_json = (
+        request.content_type == "application/json"
+    )  # a form comes from a page that was opened before an update
+    sent = scan_forms.read(request.body) if is_json else scan_forms.sent(request.POST)
+    status, told = scanned(sent, trip_id=trip_id, headers=request.META)
+    return JsonResponse(told, status=status)
+
+
+def scanned(
+    sent: Sent | None, *, trip_id: int, headers: Mapping[str, str]
+) -> tuple[int, dict[str, str | int]]:
+    """The status and what the gate is told. `headers` as WSGI names them: the device's number and secret are among them."""
+    number = headers.get("HTTP_X_GATE_DEVICE", "")
     if sent is None or not number.isdecimal():
-        return JsonResponse({"fault": "BAD", "sentence": _("没有收到完整的内容，请再扫一次。")}, status=422)
-    right = Pass(device=int(number), secret=request.META.get("HTTP_X_GATE_SECRET", ""))
+        return 422, {"fault": "BAD", "sentence": _("没有收到完整的内容，请再扫一次。")}
+    right = Pass(device=int(number), secret=headers.get("HTTP_X_GATE_SECRET", ""))
     try:
         found = gate.check_at_gate(trip_id=trip_id, scan=sent.scan, at=_at(sent.at), by=right, key=sent.key)
     except NotAllowed as refusal:
-        return JsonResponse(
-            {"fault": "NOT_ALLOWED", "sentence": str(refusal) or _("这台设备没有检票权限。")}, status=403
-        )
+        return 403, {"fault": "NOT_ALLOWED", "sentence": str(refusal) or _("这台设备没有检票权限。")}
     except CannotAct as refusal:
-        return JsonResponse({"fault": refusal.code, "sentence": refusal.sentence}, status=409)
-    return JsonResponse(
-        {
-            "code": found.code, "passed": found.passed, "sentence": found.sentence, "name": found.name, "seat": found.seat,
-            "aboard": found.aboard, "seated": found.seated,
-        }
-    )  # fmt: skip
+        return 409, {"fault": refusal.code, "sentence": refusal.sentence}
+    return 200, {
+        "code": found.code, "passed": found.passed, "sentence": found.sentence, "name": found.name, "seat": found.seat,
+        "aboard": found.aboard, "seated": found.seated,
+    }  # fmt: skip
 
 
 def _at(milliseconds: float | None) -> dt.datetime:
