@@ -24,7 +24,8 @@ class AuditLine(models.Model):
     detail = models.TextField("内容", default="")
     address = models.CharField("来源地址", max_length=45, default="")
     previous = models.CharField("上一条摘要", max_length=64)
-    digest = models.CharField("摘要", max_length=64, unique=True)
+    # No index: nobody looks for one, and chance would put each on another page.
+    digest = models.CharField("摘要", max_length=64)
 
     class Meta:
         verbose_name = "审计记录"
