@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -107,16 +108,16 @@ class Asked:
     device: int | None
 
 
-_BIGGEST = 2**63 - 1
+BIGGEST = 2**63 - 1  # no database numbers a row beyond it
 _SQL = """
 WITH q (key, trip, device, what, tail, n) AS ({asked})
-SELECT q.n, t.id, t.trip_no, t.state, t.depart_at, t.capacity, t.seated, t.alert_level, t.salt,
+SELECT q.n, t.id, t.trip_no, t.state, [t.depart_at], t.capacity, t.seated, t.alert_level, t.salt,
  (SELECT COUNT(*) FROM trips_gatecheck g WHERE g.trip_id = t.id AND g.counts),
  h.seq, h.digest, k.said, k.sentence, k.seat_label,
- tk.serial, tk.state, tk.valid_from_at, tk.valid_until_at, tk.digest,
- p.id, p.name, p.id_tail, s.label, s.trip_id, o.trip_no, o.state, o.depart_at, o.bay, o.origin,
- j.id, j.roster, j.stage, j.clearance, c.at, c.device,
- d.secret_digest, d.trip_id, d.account_id, d.label, d.name, d.until_at, d.revoked_at
+ tk.serial, tk.state, [tk.valid_from_at], [tk.valid_until_at], tk.digest,
+ p.id, p.name, p.id_tail, s.label, s.trip_id, o.trip_no, o.state, [o.depart_at], o.bay, o.origin,
+ j.id, j.roster, j.stage, j.clearance, [c.at], c.device,
+ d.secret_digest, d.trip_id, d.account_id, d.label, d.name, [d.until_at], d.revoked_at IS NOT NULL
 FROM q
 JOIN trips_trip t ON t.id = q.trip
 JOIN core_audithead h ON h.id = 1
@@ -158,9 +159,14 @@ def _shown(said: Said) -> tuple[int | str, str]:
 def _question(manner: str, many: int) -> Statement:
     ticket, person, kind = _MANNERS[manner]
     if is_postgres():  # one text, and so one plan, for any number of scans
-        return Statement(_SQL.format(asked=_LISTS.format(kind=kind), ticket=ticket, person=person))
-    rows = ", ".join(_ROW.format(n=n) for n in range(1, many + 1))
-    return Statement(_SQL.format(asked=f"VALUES {rows}", ticket=ticket, person=person))
+        asked = _LISTS.format(kind=kind)
+    else:
+        asked = "VALUES " + ", ".join(_ROW.format(n=n) for n in range(1, many + 1))
+    # SQLite keeps instants as text. As plain text they come here, not by way of Django's reading, which forgets what it has read.
+    instants = r"\1" if is_postgres() else r"(\1 || '')"
+    return Statement(
+        re.sub(r"\[([a-z._]+)\]", instants, _SQL).format(asked=asked, ticket=ticket, person=person)
+    )
 
 
 def statement(manner: str, asked: Sequence[Asked]) -> tuple[Statement, list[Any]]:
@@ -180,7 +186,7 @@ def known(asked: Sequence[Asked]) -> list[Known | None]:
     manners: dict[str, list[int]] = {}
     for place, one in enumerate(asked):
         # No database has a number beyond it, and each would stumble over one.
-        if max(one.trip_id, one.device or 0) <= _BIGGEST:
+        if max(one.trip_id, one.device or 0) <= BIGGEST:
             manners.setdefault(one.said.manner, []).append(place)
     for manner, places in manners.items():
         text, values = statement(manner, [asked[p] for p in places])
@@ -197,15 +203,18 @@ def _known(r: tuple[Any, ...]) -> Known:
         tail=r[22] or "", seat=r[23] or "", seat_trip=r[24], other_no=r[25] or "", other_state=r[26] or "", other_depart=_when(r[27]),
         other_where=r[28] or r[29] or "", journey_id=r[30] or 0, roster=r[31] or "", stage=r[32] or "", clearance=r[33] or "",
         aboard_at=_when(r[34]), aboard_device=r[35] or "", device_secret=r[36], device_trip=r[37], device_account=r[38],
-        device_label=r[39] or "", device_name=r[40] or "", device_until=_when(r[41]), device_revoked=r[42] is not None,
+        device_label=r[39] or "", device_name=r[40] or "", device_until=_when(r[41]), device_revoked=bool(r[42]),
     )  # fmt: skip
 
 
 def _at(value: Any) -> dt.datetime:
-    """SQLite hands instants over as text without a zone: UTC."""
-    if isinstance(value, dt.datetime):
-        return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
-    return dt.datetime.fromisoformat(str(value)).replace(tzinfo=dt.UTC)
+    return _spelled(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)
+def _spelled(text: str) -> dt.datetime:
+    """An instant of SQLite, a text without a zone: UTC. A bus's instants come back with each of its riders."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
 
 
 def _when(value: Any) -> dt.datetime | None:

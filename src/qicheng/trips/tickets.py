@@ -8,6 +8,7 @@ digest is an HMAC over name and the last four characters under the trip's own sa
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import hmac
 import secrets
 import struct
@@ -63,6 +64,11 @@ def sign(token: Token, private: Ed25519PrivateKey) -> str:
         _VERSION, token.key, token.trip, token.chair, token.serial, int(token.valid_from.timestamp()), token.minutes, token.digest
     )  # fmt: skip
     return PREFIX + base45(body + private.sign(body))
+
+
+def mark(text: str) -> bytes:
+    """What a signed text is known by among those this installation has signed, 32 bytes: to have it is to have had the text."""
+    return hashlib.sha256(text.encode()).digest()
 
 
 def read(text: str, publics: dict[int, Ed25519PublicKey]) -> Token:

@@ -32,6 +32,8 @@ class Ticket(models.Model):
     code = models.CharField("短码", max_length=12, unique=True)
     key = models.ForeignKey(TicketKey, models.PROTECT, related_name="+", db_index=False)
     digest = models.BinaryField("姓名与后四位摘要")
+    # Of the signed text, 32 bytes; None in tickets of before it was kept.
+    mark = models.BinaryField("票面摘要", null=True)
     valid_from_at = models.DateTimeField("生效")
     valid_until_at = models.DateTimeField("失效")
     issued_at = models.DateTimeField("签发时间")

@@ -20,7 +20,7 @@ from qicheng.core import tokens
 from qicheng.core.together import Together
 from qicheng.core.viewer import CannotAct, NotAllowed, Viewer
 from qicheng.journeys import riding
-from qicheng.trips import keys, lookups, tickets
+from qicheng.trips import issued, keys, lookups, tickets
 from qicheng.trips.lookups import Asked, Known, Said
 from qicheng.trips.rules import boarding
 from qicheng.trips.rules.boarding import BoardingFacts, RightTrip
@@ -74,7 +74,9 @@ def check_at_gate(
     `scan`: a ticket's QR text, a slip's short code, an ID number, or `姓名 后四位`. Raises `NotAllowed` for a device or a viewer
     without the right to this door.
     """
-    shown = _Scan(trip_id=trip_id, said=read_scan(scan), at=at, by=by, key=key, device=device)
+    shown = _Scan(
+        trip_id=trip_id, said=read_scan(scan, trip_id=trip_id), at=at, by=by, key=key, device=device
+    )
     try:
         return _check(shown)
     except IntegrityError:
@@ -85,16 +87,20 @@ def check_at_gate(
             raise CannotAct("MOVED_ON", "此人的台账刚有变动，这一次没有记上。请再扫一次。") from error
 
 
-def read_scan(scan: str) -> Said:
-    """What was scanned or typed, with its signature judged."""
+def read_scan(scan: str, *, trip_id: int) -> Said:
+    """What was scanned or typed at the door of this bus, with its signature judged."""
     said = lookups.said_of(scan)
     if said.manner != "QR":
         return said
+    now = time.monotonic()
+    token = issued.find(trip_id, scan.strip(), now=now)
+    if token is not None and token.key in keys.publics(now=now):
+        return Said(manner="QR", token=token)
     try:
-        token = tickets.read(scan.strip(), keys.publics(now=time.monotonic()))
+        token = tickets.read(scan.strip(), keys.publics(now=now))
     except tickets.Forged:
         try:  # a key made a moment ago by another process
-            token = tickets.read(scan.strip(), keys.refresh(now=time.monotonic()))
+            token = tickets.read(scan.strip(), keys.refresh(now=now))
         except tickets.Forged:
             return Said(manner="QR", forged=True)
     return Said(manner="QR", token=token)

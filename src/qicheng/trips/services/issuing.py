@@ -11,7 +11,7 @@ from qicheng.core.viewer import CannotAct, Viewer
 from qicheng.core.writing import writing
 from qicheng.journeys.riding import travel_rows
 from qicheng.people.reaching import reach
-from qicheng.trips import access, keys, tickets
+from qicheng.trips import access, issued, keys, tickets
 from qicheng.trips.models import Revocation, Seat, Ticket, TicketKey, Trip
 from qicheng.trips.rules.boarding import CLEARED
 from qicheng.trips.services import common
@@ -96,12 +96,13 @@ def issue(trip: Trip, person_ids: Sequence[int], *, at: dt.datetime) -> int:
     ):
         bound = tickets.digest(salt=bytes(trip.salt), name=person.name, id_tail=person.id_tail)
         rows.append(
-            Ticket(
+            ticket := Ticket(
                 serial=serial, trip=trip, seat=seats[person.person_id], person_id=person.person_id, code=tickets.new_code(),
                 key_id=pair[0], digest=bound, valid_from_at=trip.depart_at - VALID_BEFORE, valid_until_at=trip.depart_at + VALID_AFTER,
                 issued_at=at,
             )
         )  # fmt: skip
+        ticket.mark = tickets.mark(tickets.sign(issued.said(ticket, ticket.seat.position), pair[1]))
     Ticket.objects.bulk_create(rows)
     return len(rows)
 
@@ -119,12 +120,7 @@ def issue_cleared(*, season: int, at: dt.datetime) -> int:
 
 def token_of(ticket: Ticket, chair: int) -> str:
     """The signed text of a ticket, made when it is shown or printed; the same each time (Ed25519 is deterministic)."""
-    minutes = int((ticket.valid_until_at - ticket.valid_from_at).total_seconds() // 60)
-    token = tickets.Token(
-        key=ticket.key_id, trip=ticket.trip_id, chair=chair, serial=ticket.serial, minutes=minutes, digest=bytes(ticket.digest),
-        valid_from=ticket.valid_from_at.astimezone(dt.UTC).replace(microsecond=0),
-    )  # fmt: skip
-    return tickets.sign(token, keys.private(ticket.key_id))
+    return tickets.sign(issued.said(ticket, chair), keys.private(ticket.key_id))
 
 
 def note_printed(trip: Trip, count: int, *, at: dt.datetime, by: Viewer) -> None:

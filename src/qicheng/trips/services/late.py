@@ -97,7 +97,7 @@ def outcomes(keys: Sequence[UUID]) -> list[Outcome]:
 
 
 def _keep(trip_id: int, made: Mapping[UUID, Made], *, at: dt.datetime, by: Pass) -> None:
-    said = {key: gate.read_scan(one.scan) for key, one in made.items()}
+    said = {key: gate.read_scan(one.scan, trip_id=trip_id) for key, one in made.items()}
     with writing():
         riding.hold()
         found = lookups.known(

@@ -39,7 +39,7 @@ def shown(bus):
         if isinstance(what, int):
             ticket = Ticket.objects.select_related("seat").get(trip=trip, person_id=what, state="VALID")
             text = issuing.token_of(ticket, ticket.seat.position)
-        said = gate.read_scan(str(text))
+        said = gate.read_scan(str(text), trip_id=trip.pk)
         return gate._Scan(trip_id=trip.pk, said=said, at=at, by=by, key=key or uuid.uuid4(), device="")
 
     return make
