@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from qicheng.trips import tickets
-from qicheng.trips.lookups import BIGGEST
+from qicheng.trips import lookups, tickets
 from qicheng.trips.models import Ticket
 from qicheng.trips.tickets import Token
 
 _LIFE = 60.0  # seconds
 _MOST = 256  # buses
+_SQL = (
+    "SELECT k.mark, k.key_id, s.position, k.serial, [k.valid_from_at], [k.valid_until_at], k.digest "
+    "FROM trips_ticket k JOIN trips_seat s ON s.id = k.seat_id WHERE k.trip_id = %s AND k.state = 'VALID' AND k.mark IS NOT NULL"
+)
 _kept: dict[int, tuple[float, dict[bytes, Token]]] = {}
 
 
@@ -35,16 +38,34 @@ def forget() -> None:
 
 
 def _of(trip_id: int) -> dict[bytes, Token]:
-    if trip_id > BIGGEST:
-        return {}
-    rows = Ticket.objects.filter(trip_id=trip_id, state="VALID", mark__isnull=False).select_related("seat")
-    return {bytes(row.mark): said(row, row.seat.position) for row in rows if row.mark}
+    rows = lookups.question(_SQL).ask([trip_id]) if trip_id <= lookups.BIGGEST else []
+    return {
+        bytes(mark): token(
+            key=key,
+            trip=trip_id,
+            chair=chair,
+            serial=serial,
+            start=lookups.moment(start),
+            end=lookups.moment(end),
+            digest=bytes(bound),
+        )
+        for mark, key, chair, serial, start, end, bound in rows
+    }
 
 
 def said(ticket: Ticket, chair: int) -> Token:
     """What a ticket says."""
-    minutes = int((ticket.valid_until_at - ticket.valid_from_at).total_seconds() // 60)
+    return token(
+        key=ticket.key_id, trip=ticket.trip_id, chair=chair, serial=ticket.serial, start=ticket.valid_from_at, end=ticket.valid_until_at,
+        digest=bytes(ticket.digest),
+    )  # fmt: skip
+
+
+def token(
+    *, key: int, trip: int, chair: int, serial: int, start: dt.datetime, end: dt.datetime, digest: bytes
+) -> Token:
+    """What a ticket with these facts says."""
     return Token(
-        key=ticket.key_id, trip=ticket.trip_id, chair=chair, serial=ticket.serial, minutes=minutes, digest=bytes(ticket.digest),
-        valid_from=ticket.valid_from_at.astimezone(dt.UTC).replace(microsecond=0),
+        key=key, trip=trip, chair=chair, serial=serial, digest=digest, valid_from=start.astimezone(dt.UTC).replace(microsecond=0),
+        minutes=int((end - start).total_seconds() // 60),
     )  # fmt: skip

@@ -162,11 +162,16 @@ def _question(manner: str, many: int) -> Statement:
         asked = _LISTS.format(kind=kind)
     else:
         asked = "VALUES " + ", ".join(_ROW.format(n=n) for n in range(1, many + 1))
-    # SQLite keeps instants as text. As plain text they come here, not by way of Django's reading, which forgets what it has read.
-    instants = r"\1" if is_postgres() else r"(\1 || '')"
-    return Statement(
-        re.sub(r"\[([a-z._]+)\]", instants, _SQL).format(asked=asked, ticket=ticket, person=person)
-    )
+    return question(_SQL.format(asked=asked, ticket=ticket, person=person))
+
+
+@cache
+def question(text: str) -> Statement:
+    """A statement whose instants stand in brackets; `moment` reads them from its rows.
+
+    SQLite keeps instants as text. They come as plain text, not by way of Django's reading, which forgets what it has read.
+    """
+    return Statement(re.sub(r"\[([a-z._]+)\]", r"\1" if is_postgres() else r"(\1 || '')", text))
 
 
 def statement(manner: str, asked: Sequence[Asked]) -> tuple[Statement, list[Any]]:
@@ -197,7 +202,7 @@ def known(asked: Sequence[Asked]) -> list[Known | None]:
 
 def _known(r: tuple[Any, ...]) -> Known:
     return Known(
-        trip_id=r[1], trip_no=r[2], state=r[3], depart_at=_at(r[4]), capacity=r[5], seated=r[6], alert_level=r[7], salt=bytes(r[8]),
+        trip_id=r[1], trip_no=r[2], state=r[3], depart_at=moment(r[4]), capacity=r[5], seated=r[6], alert_level=r[7], salt=bytes(r[8]),
         aboard=r[9], seq=r[10], digest=r[11], before=(r[12], r[13], r[14]) if r[12] else None, serial=r[15], ticket_state=r[16] or "",
         ticket_from=_when(r[17]), ticket_until=_when(r[18]), ticket_digest=bytes(r[19] or b""), person_id=r[20], name=r[21] or "",
         tail=r[22] or "", seat=r[23] or "", seat_trip=r[24], other_no=r[25] or "", other_state=r[26] or "", other_depart=_when(r[27]),
@@ -207,7 +212,8 @@ def _known(r: tuple[Any, ...]) -> Known:
     )  # fmt: skip
 
 
-def _at(value: Any) -> dt.datetime:
+def moment(value: Any) -> dt.datetime:
+    """An instant from a row of a `question`."""
     return _spelled(value) if isinstance(value, str) else value
 
 
@@ -218,7 +224,7 @@ def _spelled(text: str) -> dt.datetime:
 
 
 def _when(value: Any) -> dt.datetime | None:
-    return None if value is None else _at(value)
+    return None if value is None else moment(value)
 
 
 def ticket_state(found: Known, said: Said, *, at: dt.datetime) -> str:
