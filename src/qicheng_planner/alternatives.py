@@ -155,6 +155,16 @@ class Book:
         held = self.out(mine.day, mine.stops) if mine is not None and mine.type == kind else range(0)
         return all(self.free[kind][g] + (g in held) >= 1 for g in self.out(day, stops))
 
+    def company(self, place: int, day: int, but: int | None = None) -> list[Item]:
+        """Who waits for the place and could leave that day, the dearest seats first; party `but` is left out."""
+        parties = self.problem.parties
+        items = [
+            Item(k, self.left(k), self.gain(k))
+            for k in self.waiting.get(place, ())
+            if k != but and day in self.days_of(k) and not (parties[k].hard and self.seated[k])
+        ]
+        return sorted(items, key=lambda item: (-item.fen / item.persons, item.persons, item.party))
+
     def fill(
         self, day: int, stops: tuple[int, ...], load: int, groups: list[list[Item]], own: int | None, limit: int | None
     ) -> tuple[int, tuple[int, ...], Riders] | None:  # fmt: skip
@@ -258,7 +268,7 @@ class Seeker:
         limit = None
         if known:
             limit = known.fen + book.gain(self.k, 0 if aboard else 1) + book.road.hire(bus.type, bus.stops)
-        company = [item for q in stops for item in self._company(q, day)]
+        company = [item for q in stops for item in self.book.company(q, day, self.k)]
         best = self.book.fill(day, stops, book.load[number] + self.n, [company], number, limit)
         if best:
             riders = _joined(self._aboard(number), best[2])
@@ -330,7 +340,7 @@ class Seeker:
         book, here = self.book, self.party.place
         if book.departures[day] < 1 or not any(row[day] > 0 for row in book.free):
             return
-        groups = {q: self._company(q, day) for q in (here, *self._near(here))}
+        groups = {q: self.book.company(q, day, self.k) for q in (here, *self._near(here))}
         near = [q for q, items in groups.items() if q != here and items]
         for extra in range(min(book.problem.rules.max_drops, len(near) + 1)):
             for others in combinations(near, extra):
@@ -350,18 +360,9 @@ class Seeker:
 
     def company(self, day: int) -> int:
         """Most persons a bus of that day could gather from here and nearby, the party among them."""
-        near = [sum(i.persons for i in self._company(q, day)) for q in self._near(self.party.place)]
+        near = [sum(i.persons for i in self.book.company(q, day, self.k)) for q in self._near(self.party.place)]
         most = sorted(near, reverse=True)[: max(0, self.book.problem.rules.max_drops - 1)]
-        return self.n + sum(i.persons for i in self._company(self.party.place, day)) + sum(most)
-
-    def _company(self, place: int, day: int) -> list[Item]:
-        book, parties = self.book, self.book.problem.parties
-        items = [
-            Item(k, book.left(k), book.gain(k))
-            for k in book.waiting.get(place, ())
-            if k != self.k and day in book.days_of(k) and not (parties[k].hard and book.seated[k])
-        ]
-        return sorted(items, key=lambda item: (-item.fen / item.persons, item.persons, item.party))
+        return self.n + sum(i.persons for i in self.book.company(self.party.place, day, self.k)) + sum(most)
 
     def _hire_over(self, day: int, stops: tuple[int, ...], groups: list[list[Item]]) -> None:
         known = self.best.get((NEW, day))
