@@ -87,7 +87,7 @@ class Leveller:
         """The change with the least price for what it levels; with `giving` only the last means is looked at."""
         best: tuple[float, Change] | None = None
         for change in self._ways(p, giving=giving):
-            if any(number in self.shut for number, _ in change.swap):
+            if not self._is_open(change):
                 continue
             relief = self.sheet.relief(self._seats(change))
             if relief > LEAST:
@@ -97,6 +97,21 @@ class Leveller:
         if best:
             self.open(self.book.apply(best[1]))
         return best is not None
+
+    def refill(self, before: Plan) -> bool:
+        """Who lost a seat gets one by the cheapest change that saves money and leaves no place behind; whether anyone did."""
+        now = self.plan.seated()
+        lost = [k for k, n in before.seated().items() if now[k] < n and k not in self.closed.parties and self._may_join(k)]
+        for k in sorted(lost, key=lambda k: (-self.problem.subsidy_of(self.problem.parties[k]), -self.book.left(k), k)):
+            for found in Seeker(self.book, k).seek():
+                price = found.fen + self._toll(found.change)
+                if price < 0 and self._is_open(found.change) and self.sheet.relief(self._seats(found.change)) > -LEAST:
+                    self.open(self.book.apply(found.change))
+                    return True
+        return False
+
+    def _is_open(self, change: Change) -> bool:
+        return not any(number in self.shut for number, _ in change.swap)
 
     def _seats(self, change: Change) -> dict[int, list[int]]:
         """Seats more (others, poor) by place."""
@@ -208,6 +223,8 @@ def level(
     while behind := work.sheet.behind():
         if not any(work.step(p, giving=is_over()) for p in behind):
             break
+    while not is_over() and work.refill(plan):
+        pass
     draft = to_draft(problem, work.plan, work.road)
     for coach, bus in zip(draft.coaches, work.plan.buses, strict=True):
         coach.fixed = bus in closed.buses
