@@ -360,7 +360,9 @@ class Seeker:
 
     def company(self, day: int) -> int:
         """Most persons a bus of that day could gather from here and nearby, the party among them."""
-        near = [sum(i.persons for i in self.book.company(q, day, self.k)) for q in self._near(self.party.place)]
+        near = [
+            sum(i.persons for i in self.book.company(q, day, self.k)) for q in self._near(self.party.place)
+        ]
         most = sorted(near, reverse=True)[: max(0, self.book.problem.rules.max_drops - 1)]
         return self.n + sum(i.persons for i in self.book.company(self.party.place, day, self.k)) + sum(most)
 

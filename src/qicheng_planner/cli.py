@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--seed", type=int, default=0)
     one.add_argument("--pins", metavar="FILE", help="what must stay as in --start")
     one.add_argument("--start", metavar="PLAN", help="the plan so far")
+    one.add_argument(
+        "--level", action="store_true", help="nowhere a smaller share of the poor rides than of the others"
+    )
     one.add_argument("--json", action="store_true", help="print the figures as JSON")
     one.set_defaults(run=_solve)
     for name, (_, text) in ELSEWHERE.items():
@@ -81,14 +84,15 @@ def _solve(args: argparse.Namespace) -> int:
     pins = read_json(args.pins) if args.pins else None
     if pins is not None and start is None:
         raise Unreadable("--pins needs --start: pins are numbers of the plan so far")
-    from qicheng_planner.solve import Stop, solve
+    from qicheng_planner.solve import Params, Stop, solve
 
     seconds = (
         None if args.iterations else max(0.1, args.time - (monotonic() - begin) - WRITING - args.time / 200)
     )
     stop = Stop(seconds=seconds, iterations=args.iterations, gap=args.gap)
     shown = _progress_line if sys.stderr.isatty() and not args.json else None
-    result = solve(problem, stop=stop, seed=args.seed, progress=shown, pins=pins, start=start)
+    params = Params(level=args.level)
+    result = solve(problem, stop=stop, seed=args.seed, params=params, progress=shown, pins=pins, start=start)
     if shown:
         sys.stderr.write("\n")
     facts: dict[str, Any] = {

@@ -4,6 +4,7 @@ A finished plan is changed step by step. A place left behind is offered every si
 (`alternatives`: a free seat, a larger bus, one drop more, another day, a new bus), their exchange for others of any place,
 and, as the last means, others of the place who take the subsidy. The step with the least price for what it levels is
 taken, until nothing is left to level. Without pins that end is always reached, for a plan without buses is level.
+`solve` also lets the search go on from the plan with dearer seats for those left behind, and levels what that finds.
 """
 
 from __future__ import annotations
@@ -18,9 +19,14 @@ from qicheng_planner.draft import Road, to_draft
 from qicheng_planner.plan import Bus, Plan
 from qicheng_planner.polish import poor_first
 from qicheng_planner.problem import Problem
+from qicheng_planner.search.ground import W_ALL, W_POOR, Ints
 
 ASKED = 6  # poor parties of a place for whom ways are sought at each step
 MORE = 3  # so many persons more than needed may give way at once
+DEARER, CHEAPER = (
+    2,
+    8,
+)  # parts of the subsidy by which a seat for the poor (for others) of a place left behind is worth more (less)
 LEAST = 1e-9  # persons; less is no relief
 
 
@@ -101,14 +107,32 @@ class Leveller:
     def refill(self, before: Plan) -> bool:
         """Who lost a seat gets one by the cheapest change that saves money and leaves no place behind; whether anyone did."""
         now = self.plan.seated()
-        lost = [k for k, n in before.seated().items() if now[k] < n and k not in self.closed.parties and self._may_join(k)]
-        for k in sorted(lost, key=lambda k: (-self.problem.subsidy_of(self.problem.parties[k]), -self.book.left(k), k)):
+        lost = [
+            k
+            for k, n in before.seated().items()
+            if now[k] < n and k not in self.closed.parties and self._may_join(k)
+        ]
+        for k in sorted(
+            lost, key=lambda k: (-self.problem.subsidy_of(self.problem.parties[k]), -self.book.left(k), k)
+        ):
             for found in Seeker(self.book, k).seek():
                 price = found.fen + self._toll(found.change)
-                if price < 0 and self._is_open(found.change) and self.sheet.relief(self._seats(found.change)) > -LEAST:
+                if (
+                    price < 0
+                    and self._is_open(found.change)
+                    and self.sheet.relief(self._seats(found.change)) > -LEAST
+                ):
                     self.open(self.book.apply(found.change))
                     return True
         return False
+
+    def disband(self, p: int) -> bool:
+        """Send the bus home that carries the most others of the place; False when none may be touched."""
+        numbers = {n for (q, _), found in self.book.visits.items() if q == p for n in found}
+        rank = [(-sum(item.persons for item in self._loss(n, {p})), n) for n in numbers]
+        if rank:
+            self.open(self.book.apply(Change(((min(rank)[1], None),))))
+        return bool(rank)
 
     def _is_open(self, change: Change) -> bool:
         return not any(number in self.shut for number, _ in change.swap)
@@ -182,7 +206,9 @@ class Leveller:
         for q in sorted(stops - {party.place}):
             items = self._loss(number, {q})
             if sum(item.persons for item in items) >= short and items:
-                yield from self._without(number, tuple((i.party, i.persons) for i in items), ((k, book.left(k)),))
+                yield from self._without(
+                    number, tuple((i.party, i.persons) for i in items), ((k, book.left(k)),)
+                )
 
     def _givings(self, p: int) -> Iterator[Change]:
         """Others of the place take the subsidy; whoever waits and may ride gets their seats."""
@@ -214,14 +240,31 @@ def _fewest(items: list[Item], least: int, more: int) -> list[tuple[int, Riders]
     return [found for found in pack([items], most)[least:] if found] if most >= least else []
 
 
+def raised(problem: Problem, plan: Plan, worth: Ints) -> Ints:
+    """Worth of seats for a further search: dearer for the poor of places left behind, cheaper for the others there."""
+    more = worth.copy()
+    for p in Sheet(problem, plan).behind():
+        fen = problem.places[p].subsidy
+        less = min(fen // CHEAPER, int(more[p, W_ALL]) // 2)
+        more[p, W_ALL] -= less
+        more[p, W_POOR] += less + fen // DEARER
+    return more
+
+
 def level(
     problem: Problem, plan: Plan, closed: Closed | None = None, is_over: Callable[[], bool] = lambda: False
 ) -> Plan:
     """The plan with no place left behind that closed buses and parties do not keep there; when time is over, by the last means."""
     closed = closed or Closed()
     work = Leveller(problem, plan, closed)
+    giving = False
     while behind := work.sheet.behind():
-        if not any(work.step(p, giving=is_over()) for p in behind):
+        giving = giving or is_over()
+        if any(work.step(p, giving=giving) for p in behind):
+            continue
+        # A bus with few others and its least riders: it goes, and as none is hired from here on, there is an end.
+        giving = True
+        if not any(work.disband(p) for p in behind):
             break
     while not is_over() and work.refill(plan):
         pass

@@ -12,6 +12,7 @@ from typing import Any
 
 from qicheng_planner.diff import outcomes
 from qicheng_planner.draft import Coach, Draft, Road
+from qicheng_planner.level import Closed
 from qicheng_planner.plan import Bus, Plan
 from qicheng_planner.polish import fit
 from qicheng_planner.problem import Problem, Unreadable
@@ -121,6 +122,12 @@ class Replan:
         fits = fits and len(stops) <= self.problem.rules.max_drops and draft.is_free(bus.type, bus.day, stops)
         draft.add(coach)
         return coach if fits or fit(draft, coach) else None
+
+    def closed(self, moved_fen: int) -> Closed:
+        """What levelling must not touch, and what a worker who moves weighs there."""
+        pinned = [c for c in self.draft.coaches if c.fixed]
+        buses = frozenset(Bus(c.day, c.type, tuple(c.stops), tuple(sorted(c.riders.items()))) for c in pinned)
+        return Closed(buses, self.pins.parties, moved_fen)
 
     # ---- who is to be placed ----
 

@@ -146,6 +146,7 @@ class Run:
         self.history: list[tuple[float, int]] = []
         self.moves = 0
         self.reserve = 0.0  # seconds kept back for the last check
+        self.spare_moves = 0  # kept back for levelling
         self.seating = 0.0  # seconds that seating has taken at most
         self._held: list[tuple[int, int, Plan]] = []  # (weight, cost, plan), the best first
 
@@ -166,6 +167,13 @@ class Run:
             self.history.append((round(self.spent(), 3), cost))
         self.tell(phase)
         return better
+
+    def decide(self, phase: str, plan: Plan, cost: int) -> None:
+        """From now on this plan is the best, whatever it costs; the ones before it are kept."""
+        self._held.insert(0, (self.weight(plan, cost), cost, plan))
+        self.best = cost, plan
+        self.history.append((round(self.spent(), 3), cost))
+        self.tell(phase)
 
     def held(self) -> tuple[int, Plan]:
         """Fen and plan of the best so far."""

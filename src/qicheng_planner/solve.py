@@ -18,6 +18,7 @@ from qicheng_planner.diff import moved_workers
 from qicheng_planner.draft import Draft, copy_draft, plan_cost, to_draft
 from qicheng_planner.hand import hand_plan
 from qicheng_planner.improve import seat_more, shake
+from qicheng_planner.level import Closed, level, raised
 from qicheng_planner.plan import Plan
 from qicheng_planner.polish import fill, poor_first
 from qicheng_planner.problem import Problem
@@ -49,6 +50,9 @@ class Params:
     shakes: int = 160
     improve_share: float = 0.15  # of the time
     restart_moves: int = 300  # moves of a short chain, per worker
+    level: bool = False  # at no place a smaller share of the poor rides than of the others
+    level_share: float = 0.25  # of the time or moves, for levelling
+    level_turns: int = 3
 
 
 def solve(
@@ -71,10 +75,7 @@ def solve(
         rounding = stop.seconds * params.rounding if problem.workers <= params.restart_below else 0.0
         run.bound = BoundThread(problem, max(0.05, run.left() - 3 * run.reserve), run.clock, rounding)
     try:
-        if kept:
-            _replan(run, kept, seed, params)
-        else:
-            _plan(run, seed, params)
+        _search(run, kept, seed, params)
         if run.bound and not run.is_good_enough():
             run.bound.wait(run.left() - run.reserve)
     except KeyboardInterrupt:
@@ -85,6 +86,23 @@ def solve(
     if kept:
         result.moved_workers = moved_workers(problem, kept.before, result.plan)
     return result
+
+
+def _search(run: Run, kept: Replan | None, seed: int, params: Params) -> None:
+    """Plan or replan; levelling has a part of the time or moves kept back for it."""
+    spare, moves = 0.0, 0
+    if params.level:
+        spare = params.level_share * (run.stop.seconds or 0.0)
+        moves = int(params.level_share * (run.stop.iterations or 0))
+    run.reserve += spare
+    run.spare_moves = moves
+    if kept:
+        _replan(run, kept, seed, params)
+    else:
+        _plan(run, seed, params)
+    run.reserve -= spare
+    if params.level:
+        _level(run, kept, seed, params)
 
 
 def _plan(run: Run, seed: int, params: Params) -> None:
@@ -176,7 +194,7 @@ def _share(run: Run, part: float, used: int = 0) -> Share:
     """A part of the moves and of the time that are left."""
     moves, deadline = None, FOREVER
     if run.stop.iterations is not None:
-        moves = max(100, int((run.stop.iterations - used) * part))
+        moves = max(100, int((run.stop.iterations - run.spare_moves - used) * part))
     if run.stop.seconds is not None:
         deadline = run.clock() + (run.left() - run.reserve - min(2.5 * run.seating, 0.1 * run.left())) * part
     return Share(moves, deadline)
@@ -189,7 +207,7 @@ def _restart(run: Run, ground: Ground, roll: Roll, seed: int, params: Params) ->
     turn, end, hinted = 0, _share(run, 1.0 - share).deadline, False
     while not run.is_good_enough() and run.clock() < end:
         turn += 1
-        left = None if run.stop.iterations is None else run.stop.iterations - run.moves
+        left = None if run.stop.iterations is None else run.stop.iterations - run.spare_moves - run.moves
         if left is not None and left < min(length, 1000):
             break
         chain = _chain(run, ground, 2 * (seed + 1_000_003 * turn) + 1)
@@ -273,3 +291,37 @@ def _place(run: Run, base: Draft, plain: Ground, sizes: list[int], seed: int, pa
     chain.cool(params.replan_moves, run.deadline - run.reserve, lambda _: run.is_over())
     run.moves += chain.moves
     seat(Roll(run.problem, ground, sizes, base.road), chain.state, base, rounds=1)
+
+
+# ---- levelling ----
+
+
+def _level(run: Run, kept: Replan | None, seed: int, params: Params) -> None:
+    """The best plan levelled, whatever it costs; where nothing is pinned, the search goes on from it for cheaper ones."""
+    closed = kept.closed(params.moved_fen) if kept else Closed()
+    begin, (_, plan) = run.clock(), run.held()
+    found = level(run.problem, plan, closed, lambda: run.left() <= run.reserve)
+    run.decide("level", found, plan_cost(run.problem, found.buses))
+    if run.problem.can_run and not kept:
+        _level_on(run, plan, seed, params, run.clock() - begin)
+
+
+def _level_on(run: Run, plan: Plan, seed: int, params: Params, took: float) -> None:
+    """Cool again from the buses of the plan, at each turn with dearer seats for the poor who are left behind."""
+    ground = make_ground(run.problem)
+    roll, chain = Roll(run.problem, ground), _chain(run, ground, 2 * (seed + 500_009) + 1)
+    chain.load([(bus.day, bus.type, bus.stops) for bus in plan.buses])
+    worth = ground.worth
+    for turns in range(params.level_turns, 0, -1):
+        room = (run.left() - run.reserve) / turns - 1.5 * took - run.seating
+        if run.stop.seconds is not None and room <= 0:
+            break
+        worth = raised(run.problem, plan, worth)
+        chain.ground = ground._replace(worth=worth)
+        moves = None if run.stop.iterations is None else max(1, run.spare_moves // params.level_turns)
+        chain.cool(moves, run.clock() + min(room, FOREVER), lambda _: run.is_over(), GENTLE)
+        begin, plan = run.clock(), seat(roll, chain.state).plan()
+        found = level(run.problem, plan, is_over=lambda: run.left() <= run.reserve)
+        run.offer("level", found, plan_cost(run.problem, found.buses))
+        took = run.clock() - begin
+    run.moves += chain.moves
