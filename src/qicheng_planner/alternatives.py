@@ -268,7 +268,7 @@ class Seeker:
         limit = None
         if known:
             limit = known.fen + book.gain(self.k, 0 if aboard else 1) + book.road.hire(bus.type, bus.stops)
-        company = [item for q in stops for item in self.book.company(q, day, self.k)]
+        company = [item for q in stops for item in book.company(q, day, self.k)]
         best = self.book.fill(day, stops, book.load[number] + self.n, [company], number, limit)
         if best:
             riders = _joined(self._aboard(number), best[2])
@@ -340,7 +340,7 @@ class Seeker:
         book, here = self.book, self.party.place
         if book.departures[day] < 1 or not any(row[day] > 0 for row in book.free):
             return
-        groups = {q: self.book.company(q, day, self.k) for q in (here, *self._near(here))}
+        groups = {q: book.company(q, day, self.k) for q in (here, *self._near(here))}
         near = [q for q, items in groups.items() if q != here and items]
         for extra in range(min(book.problem.rules.max_drops, len(near) + 1)):
             for others in combinations(near, extra):
@@ -360,11 +360,12 @@ class Seeker:
 
     def company(self, day: int) -> int:
         """Most persons a bus of that day could gather from here and nearby, the party among them."""
-        near = [
-            sum(i.persons for i in self.book.company(q, day, self.k)) for q in self._near(self.party.place)
+        book, here = self.book, self.party.place
+        there, *near = [
+            sum(i.persons for i in book.company(q, day, self.k)) for q in (here, *self._near(here))
         ]
-        most = sorted(near, reverse=True)[: max(0, self.book.problem.rules.max_drops - 1)]
-        return self.n + sum(i.persons for i in self.book.company(self.party.place, day, self.k)) + sum(most)
+        most = sorted(near, reverse=True)[: max(0, book.problem.rules.max_drops - 1)]
+        return self.n + there + sum(most)
 
     def _hire_over(self, day: int, stops: tuple[int, ...], groups: list[list[Item]]) -> None:
         known = self.best.get((NEW, day))

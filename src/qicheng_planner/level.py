@@ -18,7 +18,7 @@ from qicheng_planner.alternatives import Book, Change, Item, Riders, Seeker, pac
 from qicheng_planner.draft import Road, to_draft
 from qicheng_planner.plan import Bus, Plan
 from qicheng_planner.polish import poor_first
-from qicheng_planner.problem import Problem
+from qicheng_planner.problem import Party, Problem
 from qicheng_planner.search.ground import W_ALL, W_POOR, Ints
 
 ASKED = 6  # poor parties of a place for whom ways are sought at each step
@@ -173,7 +173,8 @@ class Leveller:
 
     def _asked(self, p: int) -> list[int]:
         """Poor parties of the place who wait, the largest first; of those with the same wish only one."""
-        book, seen = self.book, {}
+        book = self.book
+        seen: dict[tuple[Party, int], int] = {}
         for k in book.waiting.get(p, ()):
             party = self.problem.parties[k]
             if party.poor and not (party.hard and book.seated[k]) and book.days_of(k):
@@ -271,5 +272,5 @@ def level(
     draft = to_draft(problem, work.plan, work.road)
     for coach, bus in zip(draft.coaches, work.plan.buses, strict=True):
         coach.fixed = bus in closed.buses
-    poor_first(draft)
+    poor_first(draft, closed.parties)
     return draft.plan()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from qicheng_planner.draft import Coach, Draft
 
@@ -98,14 +98,15 @@ def _take_in(draft: Draft, free: dict[tuple[int, int], list[Coach]], k: int) -> 
     return True
 
 
-def poor_first(draft: Draft) -> int:
+def poor_first(draft: Draft, pinned: Collection[int] = ()) -> int:
     """No poor party without seats while others of its place hold seats it could take (§6); returns the swaps."""
     swaps = 0
     while True:
         holders = _holders(draft)
         found = 0
         for k, party in enumerate(draft.problem.parties):
-            if party.poor and party.size and draft.seated[k] == 0 and _swap_in(draft, holders, k):
+            waits = party.poor and party.size and draft.seated[k] == 0 and k not in pinned
+            if waits and _swap_in(draft, holders, k):
                 found += 1
         swaps += found
         if not found:
