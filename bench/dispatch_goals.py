@@ -14,6 +14,7 @@ from typing import Any
 from qicheng_planner.check import check
 from qicheng_planner.explain import Explainer
 from qicheng_planner.generate import generate, write
+from qicheng_planner.level import level
 from qicheng_planner.plan import Plan, to_json
 from qicheng_planner.problem import Problem, parse
 from qicheng_planner.solve import Params, Stop, solve
@@ -96,7 +97,7 @@ def behind(problem: Problem, plan: Plan) -> tuple[int, int, int]:
 
 
 def poor_first(cases: dict[str, dict[str, Any]], seconds: float, cpu: bool) -> list[dict[str, Any]]:
-    """D11: the fleet is cut in steps of a tenth; at each step the poor are set against the others of their place."""
+    """D11: the fleet is cut in steps of a tenth; at each step the poor are set against the others of their place, before and after levelling."""
     found = []
     for name, data in cases.items():
         for tenths in range(10, 0, -1):
@@ -108,9 +109,23 @@ def poor_first(cases: dict[str, dict[str, Any]], seconds: float, cpu: bool) -> l
             found.append({
                 "name": name, "fleet_pct": 10 * tenths, "feasible": report["feasible"], "seated": report["seated"],
                 "violations": report["priority_violations"], "places": places, "places_behind": less, "with_seats_to_give": could, "goal": 0,
-                **shares(problem, result.plan),
+                **shares(problem, result.plan), **levelled(problem, result.plan, result.cost_fen, cpu),
             })  # fmt: skip
     return found
+
+
+def levelled(problem: Problem, plan: Plan, cost: int, cpu: bool) -> dict[str, Any]:
+    """The same plan levelled: places still left behind, what it costs more, and how long it takes."""
+    clock = clock_of(cpu)
+    begin = clock()
+    new = level(problem, plan)
+    took = clock() - begin
+    report = check(problem, to_json(problem, new))
+    return {
+        "level_feasible": report["feasible"], "level_violations": report["priority_violations"],
+        "level_places_behind": behind(problem, new)[1], "level_dearer_pct": round(100 * (report["cost_fen"] / cost - 1), 3),
+        "level_s": round(took, 2),
+    }  # fmt: skip
 
 
 def shares(problem: Problem, plan: Plan) -> dict[str, float]:

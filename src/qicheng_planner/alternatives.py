@@ -157,12 +157,9 @@ class Book:
 
     def company(self, place: int, day: int, but: int | None = None) -> list[Item]:
         """Who waits for the place and could leave that day, the dearest seats first; party `but` is left out."""
-        parties = self.problem.parties
-        items = [
-            Item(k, self.left(k), self.gain(k))
-            for k in self.waiting.get(place, ())
-            if k != but and day in self.days_of(k) and not (parties[k].hard and self.seated[k])
-        ]
+        found = [k for k in self.waiting.get(place, ()) if k != but and day in self.days_of(k)]
+        whole = [k for k in found if not (self.problem.parties[k].hard and self.seated[k])]
+        items = [Item(k, self.left(k), self.gain(k)) for k in whole]
         return sorted(items, key=lambda item: (-item.fen / item.persons, item.persons, item.party))
 
     def fill(
@@ -360,10 +357,8 @@ class Seeker:
 
     def company(self, day: int) -> int:
         """Most persons a bus of that day could gather from here and nearby, the party among them."""
-        book, here = self.book, self.party.place
-        there, *near = [
-            sum(i.persons for i in book.company(q, day, self.k)) for q in (here, *self._near(here))
-        ]
+        book, places = self.book, (self.party.place, *self._near(self.party.place))
+        there, *near = [sum(i.persons for i in book.company(q, day, self.k)) for q in places]
         most = sorted(near, reverse=True)[: max(0, book.problem.rules.max_drops - 1)]
         return self.n + there + sum(most)
 

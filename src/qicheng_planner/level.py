@@ -95,7 +95,7 @@ class Leveller:
         for change in self._ways(p, giving=giving):
             if not self._is_open(change):
                 continue
-            relief = self.sheet.relief(self._seats(change))
+            relief = self._relief(change)
             if relief > LEAST:
                 price = (self.book.price(change) + self._toll(change)) / relief
                 if best is None or price < best[0]:
@@ -106,22 +106,12 @@ class Leveller:
 
     def refill(self, before: Plan) -> bool:
         """Who lost a seat gets one by the cheapest change that saves money and leaves no place behind; whether anyone did."""
-        now = self.plan.seated()
-        lost = [
-            k
-            for k, n in before.seated().items()
-            if now[k] < n and k not in self.closed.parties and self._may_join(k)
-        ]
-        for k in sorted(
-            lost, key=lambda k: (-self.problem.subsidy_of(self.problem.parties[k]), -self.book.left(k), k)
-        ):
-            for found in Seeker(self.book, k).seek():
-                price = found.fen + self._toll(found.change)
-                if (
-                    price < 0
-                    and self._is_open(found.change)
-                    and self.sheet.relief(self._seats(found.change)) > -LEAST
-                ):
+        parties, now = self.problem.parties, self.plan.seated()
+        lost = [k for k, n in before.seated().items() if now[k] < n and k not in self.closed.parties]
+        for k in sorted(lost, key=lambda k: (-self.problem.subsidy_of(parties[k]), -self.book.left(k), k)):
+            for found in Seeker(self.book, k).seek() if self._may_join(k) else ():
+                saves = found.fen + self._toll(found.change) < 0
+                if saves and self._is_open(found.change) and self._relief(found.change) > -LEAST:
                     self.open(self.book.apply(found.change))
                     return True
         return False
@@ -137,14 +127,13 @@ class Leveller:
     def _is_open(self, change: Change) -> bool:
         return not any(number in self.shut for number, _ in change.swap)
 
-    def _seats(self, change: Change) -> dict[int, list[int]]:
-        """Seats more (others, poor) by place."""
+    def _relief(self, change: Change) -> float:
         more: dict[int, list[int]] = {}
         for riders, sign in self._both(change):
             for (k, _), n in riders.items():
                 party = self.problem.parties[k]
                 more.setdefault(party.place, [0, 0])[party.poor] += sign * n
-        return more
+        return self.sheet.relief(more)
 
     def _toll(self, change: Change) -> int:
         (before, _), (after, _) = self._both(change)
@@ -198,18 +187,16 @@ class Leveller:
         book, party, bus = self.book, self.problem.parties[k], self.book.buses[number]
         if any(j == k for j, _ in bus.riders):
             return
-        stops = set(bus.stops)
+        stops, new = set(bus.stops), ((k, book.left(k)),)
         short = book.left(k) - book.room(number)
         for places in (stops & {party.place}, stops):
             if places and short > 0:
                 for _, out in _fewest(self._loss(number, places), short, MORE):
-                    yield from self._without(number, out, ((k, book.left(k)),))
+                    yield from self._without(number, out, new)
         for q in sorted(stops - {party.place}):
             items = self._loss(number, {q})
             if sum(item.persons for item in items) >= short and items:
-                yield from self._without(
-                    number, tuple((i.party, i.persons) for i in items), ((k, book.left(k)),)
-                )
+                yield from self._without(number, tuple((i.party, i.persons) for i in items), new)
 
     def _givings(self, p: int) -> Iterator[Change]:
         """Others of the place take the subsidy; whoever waits and may ride gets their seats."""
