@@ -43,6 +43,11 @@ class PlanForm(forms.Form):
     subsidy_out = yuan_field(_("省外补贴（元/人）"), 600)
     include_unasked = forms.BooleanField(label=_("没问过怎么去的人也算要坐车"), required=False, initial=True)
     keep_households = forms.BooleanField(label=_("一户人同车或都不坐"), required=False, initial=True)
+    level = forms.BooleanField(
+        label=_("每个去处，脱贫（贫困）户坐上车的比例都不低于其他人"),
+        required=False,
+        help_text=_("车不够时用：会多花一点钱，或者请同去处的其他人领补贴自行前往。"),
+    )
     seconds = forms.IntegerField(label=_("计算几秒"), min_value=5, max_value=600, initial=60)
 
     def settings(self) -> dict[str, Any]:

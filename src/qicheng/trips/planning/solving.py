@@ -33,11 +33,15 @@ def solved(
     seed: int = 0,
     pins: Mapping[str, Any] | None = None,
     start: Mapping[str, Any] | None = None,
+    level: bool = False,
     say: Say | None = None,
 ) -> Solved:
-    """The cheapest plan found in the time given. `start`: an earlier plan; `pins`: what of it must stay."""
+    """The cheapest plan found in the time given. `start`: an earlier plan; `pins`: what of it must stay.
+
+    `level`: at no place a smaller share of the poor rides than of the others bound for it.
+    """
     # The compiled search weighs 100 MB in memory: only the background worker takes it in, no page does.
-    from qicheng_planner.solve import Stop, solve
+    from qicheng_planner.solve import Params, Stop, solve
 
     problem = parse(problem_data)
 
@@ -52,7 +56,9 @@ def solved(
         more["pins"] = dict(pins)
     if start:
         more["start"] = from_json(start)
-    result = solve(problem, stop=Stop(seconds=seconds), seed=seed, progress=heard, **more)
+    result = solve(
+        problem, stop=Stop(seconds=seconds), seed=seed, params=Params(level=level), progress=heard, **more
+    )
     plan = to_json(problem, result.plan)
     report = check(problem, plan)
     return Solved(

@@ -66,6 +66,7 @@ def _solve(row: DispatchPlan, *, at: dt.datetime, by: Viewer) -> None:
         seed=row.seed,
         pins=_pins(row.pins),
         start=start,
+        level=bool(row.settings.get("level")),
         say=say,
     )
     if found.errors:
