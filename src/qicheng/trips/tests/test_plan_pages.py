@@ -55,6 +55,24 @@ def test_a_plan_seats_who_wants_to_go_and_says_what_it_costs(planned, viewer, mo
     assert "第二驾驶员" in bus
 
 
+def test_a_plan_may_be_asked_to_level_every_place(planned, monkeypatch):
+    browser, row = planned
+    asked = []
+    real = solving.solving.solved
+    monkeypatch.setattr(
+        solving.solving, "solved", lambda *given, **more: asked.append(more["level"]) or real(*given, **more)
+    )
+    for said, sentence in (({}, "新建方案时勾上这一条"), ({"level": "on"}, "这个方案另外做到：每个去处")):
+        browser.post("/trips/plans/new/", {**NEW, **said})
+        plan = DispatchPlan.objects.order_by("id").last()
+        assert plan.pk > row.pk
+        solving.solve_plan(plan.pk, at=timezone.now())
+        plan.refresh_from_db()
+        assert (plan.state, plan.violations) == ("READY", 0), plan.message
+        assert sentence in text_of(browser.get(f"/trips/plans/{plan.pk}/"))
+    assert asked == [False, True]
+
+
 def test_four_eyes_from_the_plan_to_the_buses(cast, planned):
     browser, row = planned
     assert browser.post(f"/trips/plans/{row.pk}/trips/").status_code == 302
