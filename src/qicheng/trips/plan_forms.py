@@ -41,6 +41,7 @@ class PlanForm(forms.Form):
     subsidy_same_city = yuan_field(_("市内补贴（元/人）"), 200)
     subsidy_in_province = yuan_field(_("省内补贴（元/人）"), 300)
     subsidy_out = yuan_field(_("省外补贴（元/人）"), 600)
+    seconds = forms.IntegerField(label=_("计算几秒"), min_value=5, max_value=600, initial=60)
     include_unasked = forms.BooleanField(label=_("没问过怎么去的人也算要坐车"), required=False, initial=True)
     keep_households = forms.BooleanField(label=_("一户人同车或都不坐"), required=False, initial=True)
     level = forms.BooleanField(
@@ -48,7 +49,6 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("车不够时用：会多花一点钱，或者请同去处的其他人领补贴自行前往。"),
     )
-    seconds = forms.IntegerField(label=_("计算几秒"), min_value=5, max_value=600, initial=60)
 
     def settings(self) -> dict[str, Any]:
         """The settings as the plan keeps them: money in fen, only what was said."""
