@@ -14,7 +14,7 @@ from qicheng.trips.models import Ticket
 from qicheng.trips.tickets import Token
 
 _LIFE = 60.0  # seconds
-_MOST = 256  # buses
+_MOST = 2000  # buses: ten times those of the busiest day
 _SQL = (
     "SELECT k.mark, k.key_id, s.position, k.serial, [k.valid_from_at], [k.valid_until_at], k.digest "
     "FROM trips_ticket k JOIN trips_seat s ON s.id = k.seat_id WHERE k.trip_id = %s AND k.state = 'VALID' AND k.mark IS NOT NULL"
@@ -27,7 +27,7 @@ def find(trip_id: int, text: str, *, now: float) -> Token | None:
     kept = _kept.get(trip_id)
     if kept is None or not 0 <= now - kept[0] <= _LIFE:
         if len(_kept) >= _MOST:
-            _kept.clear()
+            _kept.pop(next(iter(_kept)), None)  # the one that was read first
         kept = _kept[trip_id] = (now, _of(trip_id))
     return kept[1].get(tickets.mark(text))
 
