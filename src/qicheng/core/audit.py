@@ -17,7 +17,7 @@ from django.db import models
 
 from qicheng.core import settled, statements
 from qicheng.core.models import AuditHead, AuditLine
-from qicheng.core.statements import Batch, Rows, Statement, instant, into, is_postgres
+from qicheng.core.statements import BY_INDEX, Batch, Rows, Statement, instant, into, is_postgres
 from qicheng.core.viewer import Viewer
 
 START = "0" * 64
@@ -72,17 +72,10 @@ def hold(numbering: type[models.Model]) -> None:
         settled.said(numbering)
 
 
-# A plan is made once a connection, and in the first hour of a season: of tables that are still empty the server would read all, and
-# go on so while they fill. Until the end of the transaction it is told to look things up.
-_BY_INDEX = ", ".join(
-    f"set_config('{way}', 'off', true)" for way in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
-)
-
-
 @cache
 def _hold(numbering: type[models.Model]) -> Statement:
     return Statement(
-        f"SELECT {settled.clause(numbering)}, {_BY_INDEX}, (SELECT 1 FROM {AuditHead._meta.db_table} WHERE id = 1 FOR UPDATE)"  # noqa: S608
+        f"SELECT {settled.clause(numbering)}, {BY_INDEX}, (SELECT 1 FROM {AuditHead._meta.db_table} WHERE id = 1 FOR UPDATE)"  # noqa: S608
     )
 
 

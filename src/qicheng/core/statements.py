@@ -17,6 +17,11 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
 _kept = threading.local()
+# A plan is made once a connection, and in the first hour of a season: of tables that are still empty PostgreSQL would read all, and go
+# on so while they fill. Asked for in a SELECT, this tells it to look things up until the end of the transaction.
+BY_INDEX = ", ".join(
+    f"set_config('{way}', 'off', true)" for way in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+)
 
 
 @cache
