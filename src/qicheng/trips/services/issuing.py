@@ -95,14 +95,13 @@ def issue(trip: Trip, person_ids: Sequence[int], *, at: dt.datetime) -> int:
         reach([p for p in seats if p is not None], with_phones=False), start=number
     ):
         bound = tickets.digest(salt=bytes(trip.salt), name=person.name, id_tail=person.id_tail)
-        rows.append(
-            ticket := Ticket(
-                serial=serial, trip=trip, seat=seats[person.person_id], person_id=person.person_id, code=tickets.new_code(),
-                key_id=pair[0], digest=bound, valid_from_at=trip.depart_at - VALID_BEFORE, valid_until_at=trip.depart_at + VALID_AFTER,
-                issued_at=at,
-            )
+        ticket = Ticket(
+            serial=serial, trip=trip, seat=seats[person.person_id], person_id=person.person_id, code=tickets.new_code(),
+            key_id=pair[0], digest=bound, valid_from_at=trip.depart_at - VALID_BEFORE, valid_until_at=trip.depart_at + VALID_AFTER,
+            issued_at=at,
         )  # fmt: skip
         ticket.mark = tickets.mark(tickets.sign(issued.said(ticket, ticket.seat.position), pair[1]))
+        rows.append(ticket)
     Ticket.objects.bulk_create(rows)
     return len(rows)
 

@@ -55,9 +55,8 @@ def device(request: PageRequest, trip_id: int) -> JsonResponse:
 @require_POST
 def scan(request: HttpRequest, trip_id: int) -> JsonResponse:
     """One scan. The device's own secret in the header is the right; no cookie is read, so no other site can lend one."""
-    is_json = (
-        request.content_type == "application/json"
-    )  # a form comes from a page that was opened before an update
+    # A form comes from a page that was opened before an update.
+    is_json = request.content_type == "application/json"
     sent = scan_forms.read(request.body) if is_json else scan_forms.sent(request.POST)
     status, told = scanned(sent, trip_id=trip_id, headers=request.META)
     return JsonResponse(told, status=status)
