@@ -56,7 +56,7 @@ class Bus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """Who goes alone to one place, with the subsidy."""
+    """Who goes alone to one place, with the subsidy. `is_behind`: a smaller share of its poor has seats than of the others."""
 
     place: int
     name: str
@@ -64,6 +64,7 @@ class Left:
     poor: int
     fen: int
     parties: tuple[int, ...]
+    is_behind: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,11 @@ class Answer:
     bus_fen: int
     subsidy_fen: int  # paid out: the poor households' weight is not in it
     split_parties: int
+
+    @property
+    def behind(self) -> tuple[Left, ...]:
+        """The places left behind."""
+        return tuple(line for line in self.left if line.is_behind)
 
 
 def answer(
@@ -145,7 +151,7 @@ def _left(
         if rest:
             by_place.setdefault(party.place, []).append(k)
             alone.update(rest)
-    lines = []
+    lines, behind = [], _behind(problem, given)
     for place, numbers in by_place.items():
         counts = {k: problem.parties[k].size - given[k] for k in numbers}
         persons = sum(counts.values())
@@ -153,7 +159,21 @@ def _left(
             Left(
                 place=place, name=raw[place]["name"], persons=persons,
                 poor=sum(n for k, n in counts.items() if problem.parties[k].poor),
-                fen=persons * problem.places[place].subsidy, parties=tuple(numbers),
+                fen=persons * problem.places[place].subsidy, parties=tuple(numbers), is_behind=place in behind,
             )
         )  # fmt: skip
     return tuple(sorted(lines, key=lambda line: (-line.persons, line.place))), frozenset(alone)
+
+
+def _behind(problem: Problem, given: Mapping[int, int]) -> frozenset[int]:
+    """Places where a smaller share of the poor has seats than of the others."""
+    asking: Counter[tuple[int, bool]] = Counter()
+    riding: Counter[tuple[int, bool]] = Counter()
+    for k, party in enumerate(problem.parties):
+        asking[party.place, party.poor] += party.size
+        riding[party.place, party.poor] += given.get(k, 0)
+    return frozenset(
+        p
+        for p, poor in asking
+        if poor and riding[p, True] * asking[p, False] < riding[p, False] * asking[p, True]
+    )

@@ -8,6 +8,7 @@ from functools import partial
 from django.utils import timezone
 
 from qicheng.journeys.models import Journey
+from qicheng.trips import plan_queries
 from qicheng.trips.models import DispatchPlan, Seat, Trip
 from qicheng.trips.services import solving
 from qicheng_planner.solve import Stop
@@ -62,14 +63,17 @@ def test_a_plan_may_be_asked_to_level_every_place(planned, monkeypatch):
     monkeypatch.setattr(
         solving.solving, "solved", lambda *given, **more: asked.append(more["level"]) or real(*given, **more)
     )
-    for said, sentence in (({}, "新建方案时勾上这一条"), ({"level": "on"}, "这个方案另外做到：每个去处")):
+    for said in ({}, {"level": "on"}):
         browser.post("/trips/plans/new/", {**NEW, **said})
         plan = DispatchPlan.objects.order_by("id").last()
         assert plan.pk > row.pk
         solving.solve_plan(plan.pk, at=timezone.now())
         plan.refresh_from_db()
         assert (plan.state, plan.violations) == ("READY", 0), plan.message
-        assert sentence in text_of(browser.get(f"/trips/plans/{plan.pk}/"))
+        found, html = plan_queries.answer_of(plan), text_of(browser.get(f"/trips/plans/{plan.pk}/"))
+        assert ("每个去处脱贫（贫困）户坐上车的比例都不低于其他人" in html) == (not found.behind)
+        assert f"有 {len(found.behind)} 个去处" in html or not found.behind
+    assert not found.behind
     assert asked == [False, True]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from types import SimpleNamespace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amounts import examples
-from qicheng.trips.planning.answer import answer
+from qicheng.trips.planning.answer import _behind, answer
 from qicheng.trips.planning.asking import NO_CITY, TOO_LATE, Going, Rate, Settings, ask
 from qicheng_planner.check import check
 from qicheng_planner.hand import hand_plan
@@ -115,3 +117,22 @@ def test_a_household_is_one_party_and_rides_whole():
     sizes = sorted((p[1], p[4], p[5]) for p in found.problem["parties"])
     assert sizes == [(1, 0, 0), (2, 1, 1)]
     assert found.problem["max_departures"][:2] == [1, 30]
+
+
+@pytest.mark.parametrize(
+    ("seats", "behind"),
+    [
+        ({}, set()),
+        ({1: 1}, {0}),
+        ({0: 1, 1: 2}, set()),
+        ({0: 1, 1: 3}, {0}),
+        ({0: 2, 1: 4}, set()),
+        ({2: 5}, set()),
+    ],
+)
+def test_a_place_is_behind_where_a_smaller_share_of_its_poor_rides(seats, behind):
+    parties = [
+        SimpleNamespace(place=0, poor=True, size=2), SimpleNamespace(place=0, poor=False, size=4),
+        SimpleNamespace(place=1, poor=False, size=5), SimpleNamespace(place=2, poor=True, size=3),
+    ]  # fmt: skip
+    assert _behind(SimpleNamespace(parties=parties), seats) == behind
